@@ -1,0 +1,1 @@
+"""Performance reporting from notebooks: one notebook, every period and business unit."""
