@@ -248,9 +248,9 @@ def format_decimal(number: Decimal, locale: str, *, digits: int, signed: bool = 
     '0.0'
     """
     with localcontext() as context:
-        context.prec = 400
+        context.prec = 400  # the largest float has 309 digits
         rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    text = str(_pattern(digits).apply(abs(rounded), parse_locale(locale), decimal_quantization=False))
+        text = str(_pattern(digits).apply(abs(rounded), parse_locale(locale), decimal_quantization=False))
     if rounded < 0:
         return MINUS + text
     return f"+{text}" if signed and rounded > 0 else text
