@@ -1,0 +1,54 @@
+"""Progress of a run on stderr: a live bar on a terminal, one line per job elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from reporting.pipeline.outcome import SYMBOLS, JobResult, Outcome
+from reporting.pipeline.progress import Progress
+
+
+class _Silent(Progress):
+    """Say nothing."""
+
+
+class _Lines(Progress):
+    """One line per job, for logs."""
+
+    def planned(self, jobs: int) -> None:
+        """Say how many jobs there are."""
+        print(f"{jobs} jobs", file=sys.stderr)
+
+    def stage(self, text: str) -> None:
+        """Say what the run is doing before its jobs start."""
+        print(text, file=sys.stderr)
+
+    def finished(self, result: JobResult) -> None:
+        """Say what became of a job."""
+        print(describe(result), file=sys.stderr, flush=True)
+
+
+@contextmanager
+def show_progress(*, quiet: bool) -> Iterator[Progress]:
+    """Give the run something to report to: nothing, lines, or a live bar on a terminal."""
+    if quiet:
+        yield _Silent()
+    elif not sys.stderr.isatty():
+        yield _Lines()
+    else:
+        from reporting.cli.live import live_progress
+
+        with live_progress() as progress:
+            yield progress
+
+
+def describe(result: JobResult) -> str:
+    """Write one result as one line: symbol, job, outcome, time, message."""
+    job = result.job
+    seconds = sum(result.seconds.values())
+    time = f" {seconds:.1f} s" if result.outcome in {Outcome.SUCCEEDED, Outcome.RENDERED} else ""
+    message = f": {result.message}" if result.message else ""
+    place = f"{job.period.id} {job.unit} {job.report}"
+    return f"{SYMBOLS[result.outcome]} {place} {result.outcome.value}{time}{message}"
