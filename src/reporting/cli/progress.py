@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
 from reporting.pipeline.outcome import SYMBOLS, JobResult, Outcome
 from reporting.pipeline.progress import Progress
 
@@ -19,15 +21,15 @@ class _Lines(Progress):
 
     def planned(self, jobs: int) -> None:
         """Say how many jobs there are."""
-        print(f"{jobs} jobs", file=sys.stderr)
+        click.echo(f"{jobs} jobs", err=True)
 
     def stage(self, text: str) -> None:
         """Say what the run is doing before its jobs start."""
-        print(text, file=sys.stderr)
+        click.echo(text, err=True)
 
     def finished(self, result: JobResult) -> None:
         """Say what became of a job."""
-        print(describe(result), file=sys.stderr, flush=True)
+        click.echo(describe(result), err=True)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from reporting.pipeline.outcome import JobResult
 from reporting.plan import Job
+
+from reporting.pipeline.outcome import JobResult
 
 
 class Progress:

@@ -1,0 +1,45 @@
+"""Make a new workspace that runs at once: the demo group's notebooks, params and templates."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from pathlib import Path
+from typing import Final
+
+import reporting
+from reporting.errors import InputRefused, Problem
+
+_FOLDERS: Final = ("params", "notebooks", "templates")
+_IGNORED: Final = "output/\ndata/\n.ipynb_checkpoints/\n"
+_SKIPPED: Final = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", ".quarto")
+
+
+def make_workspace(folder: Path) -> Path:
+    """Copy the starter workspace to a folder that does not exist yet, or is empty.
+
+    Raises
+    ------
+    InputRefused
+        If the folder holds something: nothing is ever overwritten.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputRefused(
+            Problem("the folder is not empty", folder, allowed="name a new or an empty folder")
+        )
+    source = _starter()
+    draft = folder.with_name(f".{folder.name}-{uuid.uuid4().hex[:8]}")
+    for name in _FOLDERS:
+        shutil.copytree(source / name, draft / name, ignore=_SKIPPED)
+    (draft / ".gitignore").write_text(_IGNORED, encoding="utf-8")
+    if folder.exists():
+        folder.rmdir()
+    draft.rename(folder)
+    return folder
+
+
+def _starter() -> Path:
+    """Find the starter: package data when installed, the checkout itself in development."""
+    package = Path(reporting.__file__).parent
+    installed = package / "starter"
+    return installed if installed.is_dir() else package.parents[1]
