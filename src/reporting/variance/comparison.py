@@ -13,7 +13,7 @@ from reporting.variance.thresholds import Thresholds
 from reporting.variance.traits import kpi_traits
 
 if TYPE_CHECKING:
-    from reporting.metrics import Catalogue
+    from reporting.metrics.definitions import Catalogue
 
 Reference = Literal["plan", "previous_year", "forecast"]
 VALUE_COLUMNS = ("actual", "plan", "previous_year", "forecast")
@@ -60,7 +60,7 @@ def compare(
     values is put back on the grid.
     """
     bounds = thresholds if isinstance(thresholds, Thresholds) else Thresholds.from_mapping(thresholds or {})
-    traits = kpi_traits(catalogue, kpis["kpi_id"], kpis["uom"])
+    traits = kpi_traits(catalogue, kpis["kpi_id"], kpis["uom"], bounds)
     value = _minuend(kpis, reference)
     against = kpis[reference].astype("float64")
     delta = _delta(value, against, traits["additive"])
@@ -69,7 +69,11 @@ def compare(
     readable = _readable(kpis, traits, bounds)
     forced = _has_flag(kpis["flag"], "cost_without_result")
     unbudgeted = traits["two_sided"] & against.eq(0) & value.gt(0)
-    status = _status(pct, traits, bounds, forced=forced | unbudgeted, judged=readable & delta.notna())
+    banded = _in_band(value, traits)
+    share = pct.abs().where(traits["two_sided"], -traits["sign"] * pct)
+    status = _status(
+        share.where(delta.notna()), traits, banded, forced=forced | unbudgeted, readable=readable
+    )
     result = kpis.copy()
     result["delta"] = delta
     result["delta_pct"] = pct
@@ -109,10 +113,9 @@ def _share(delta: pd.Series, value: pd.Series, against: pd.Series) -> pd.Series:
 
 
 def _readable(kpis: pd.DataFrame, traits: pd.DataFrame, bounds: Thresholds) -> pd.Series:
-    """Tell rates with enough events under them; sums always are readable."""
-    needed = traits["minimum_base"].fillna(bounds.minimum_base)
+    """Tell rates with enough events under them; what has no events under it always is readable."""
     base = kpis["base"].astype("float64")
-    return traits["additive"] | base.isna() | base.ge(needed)
+    return ~traits["counts_events"] | base.isna() | base.ge(bounds.minimum_base)
 
 
 def _evaluation(impact: pd.Series, delta: pd.Series, traits: pd.DataFrame) -> pd.Series:
@@ -122,20 +125,32 @@ def _evaluation(impact: pd.Series, delta: pd.Series, traits: pd.DataFrame) -> pd
     return pd.Series(names, index=impact.index, dtype="object")
 
 
-def _status(
-    pct: pd.Series, traits: pd.DataFrame, bounds: Thresholds, *, forced: pd.Series, judged: pd.Series
-) -> pd.Series:
-    """Sort gaps into on track, watch and off track; two-sided lines by size, others by their adverse part."""
-    adverse = pct.abs().where(traits["two_sided"], -traits["sign"] * pct)
+def _in_band(value: pd.Series, traits: pd.DataFrame) -> pd.Series:
+    """Judge a value by its band, where its KPI has one; empty elsewhere."""
     conditions = [
-        ~traits["judged"],
-        forced,
-        ~judged | pct.isna(),
-        adverse.le(bounds.on_track),
-        adverse.le(bounds.watch),
+        traits["band_low"].isna() | value.isna(),
+        value.ge(traits["band_low"]) & value.le(traits["band_high"]),
+        value.ge(traits["watch_low"]) & value.le(traits["watch_high"]),
     ]
-    names = np.select(conditions, ["", "off_track", "", "on_track", "watch"], default="off_track")
-    return pd.Series(names, index=pct.index, dtype="object")
+    return pd.Series(np.select(conditions, ["", "on_track", "watch"], default="off_track"), index=value.index)
+
+
+def _status(
+    adverse: pd.Series, traits: pd.DataFrame, banded: pd.Series, *, forced: pd.Series, readable: pd.Series
+) -> pd.Series:
+    """Sort adverse shares into on track, watch and off track; a band takes the place of the plan."""
+    has_band = traits["band_low"].notna()
+    conditions = [
+        ~traits["judged"] | (traits["sign"].eq(0) & ~traits["two_sided"] & ~has_band),
+        forced,
+        ~readable,
+        has_band,
+        adverse.isna(),
+        adverse.le(traits["on_track"]),
+        adverse.le(traits["watch"]),
+    ]
+    names = np.select(conditions, ["", "off_track", "", banded, "", "on_track", "watch"], default="off_track")
+    return pd.Series(names, index=adverse.index, dtype="object")
 
 
 def _comment_required(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from reporting.variance.thresholds import Thresholds
+
 if TYPE_CHECKING:
-    from reporting.metrics import Catalogue
+    from reporting.metrics.definitions import Catalogue, Kpi
 
 SIGNS = {"up": 1.0, "down": -1.0, "neutral": 0.0}
-COST_LINES = frozenset({"marketing_cost"})  # judged on both sides: money not spent is plan not delivered
-NEVER_JUDGED = frozenset({"open_rate", "ave"})  # inflated by mail privacy protection; deprecated
 
 
-def kpi_traits(catalogue: Catalogue, kpi_ids: pd.Series, uoms: pd.Series) -> pd.DataFrame:
-    """Look up direction, kind and precision for every row of a KPI frame.
+def kpi_traits(
+    catalogue: Catalogue, kpi_ids: pd.Series, uoms: pd.Series, thresholds: Thresholds
+) -> pd.DataFrame:
+    """Look up direction, kind, precision and bounds for every row of a KPI frame.
 
     Parameters
     ----------
@@ -23,31 +26,43 @@ def kpi_traits(catalogue: Catalogue, kpi_ids: pd.Series, uoms: pd.Series) -> pd.
         The KPI catalogue.
     kpi_ids, uoms
         KPI id and unit of measure of each row; an ISO 4217 code marks money.
+    thresholds
+        The unit's bounds, where the KPI has none of its own.
 
     Returns
     -------
     DataFrame
         Same index: `sign` (+1 higher is better, -1 lower, 0 neither), `additive`, `money` (additive and in a
-        currency), `two_sided`, `judged`, `minimum_base` (NaN = the unit's default), `tolerance` (half a
-        displayed unit).
+        currency), `two_sided`, `judged`, `counts_events` (its base is a number of events), `on_track, watch`
+        (bounds of the relative gap), `band_low, band_high, watch_low, watch_high` (bounds of the value, NaN =
+        none), `tolerance` (half a displayed unit).
     """
-    known = {kpi_id: catalogue.kpis[kpi_id] for kpi_id in kpi_ids.unique()}
-    table = pd.DataFrame(
-        {
-            "sign": {name: SIGNS[kpi.direction] for name, kpi in known.items()},
-            "additive": {name: kpi.aggregation in ("additive", "stock") for name, kpi in known.items()},
-            "two_sided": {name: name in COST_LINES for name in known},
-            "judged": {
-                name: kpi.direction != "neutral" and name not in NEVER_JUDGED and not kpi.deprecated
-                for name, kpi in known.items()
-            },
-            "minimum_base": {name: kpi.min_base for name, kpi in known.items()},
-            "decimals": {name: kpi.decimals for name, kpi in known.items()},
-        }
-    )
+    known = catalogue.select(kpi_ids.unique())
+    table = pd.DataFrame([_traits(kpi, thresholds) for kpi in known], index=[kpi.id for kpi in known])
     traits = table.reindex(kpi_ids).set_axis(kpi_ids.index)
-    in_currency = uoms.str.fullmatch("[A-Z]{3}").fillna(value=False).astype("bool")
-    decimals = traits.pop("decimals").astype("float64") + uoms.eq("%") * 2.0
+    in_currency = uoms.astype("str").str.fullmatch("[A-Z]{3}").astype("bool")
+    decimals = traits.pop("decimals").astype("float64") + uoms.isin(["%", "pp"]) * 2.0
     traits["money"] = traits["additive"] & in_currency
     traits["tolerance"] = 0.5 * 10.0**-decimals
-    return traits.astype({"sign": "float64", "minimum_base": "float64"})
+    return traits
+
+
+def _traits(kpi: Kpi, thresholds: Thresholds) -> dict[str, float | bool]:
+    """Write one KPI as a row."""
+    on_track, watch = kpi.thresholds or (thresholds.on_track, thresholds.watch)
+    low, high = kpi.band or (np.nan, np.nan)
+    watch_low, watch_high = kpi.watch_band or (low, high)
+    return {
+        "sign": SIGNS[kpi.direction],
+        "additive": kpi.agg in ("A", "S"),
+        "two_sided": kpi.status == "two_sided",
+        "judged": kpi.status != "none" and not kpi.deprecated,
+        "counts_events": kpi.min_base > 0,
+        "decimals": kpi.decimals,
+        "on_track": on_track,
+        "watch": watch,
+        "band_low": low,
+        "band_high": high,
+        "watch_low": watch_low,
+        "watch_high": watch_high,
+    }
