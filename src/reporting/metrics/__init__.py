@@ -1,16 +1,23 @@
 """The KPI catalogue and its evaluation on base measures."""
 
 from reporting.metrics.definitions import ActionType, Catalogue, Formula, Kpi, Measure
-from reporting.metrics.evaluate import evaluate, evaluate_facts
+from reporting.metrics.evaluation import evaluate, evaluate_facts
+from reporting.metrics.explanation import Explanation, explain, explain_all
 from reporting.metrics.loading import load_catalogue
+from reporting.metrics.records import read_kpis, write_kpis
 
 __all__ = [
     "ActionType",
     "Catalogue",
+    "Explanation",
     "Formula",
     "Kpi",
     "Measure",
     "evaluate",
     "evaluate_facts",
+    "explain",
+    "explain_all",
     "load_catalogue",
+    "read_kpis",
+    "write_kpis",
 ]

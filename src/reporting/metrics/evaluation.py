@@ -23,13 +23,15 @@ FLAGS: Final = (
     "not_interpretable",
     "low_base",
     "deprecated",
+    "not_applicable",
 )
 """Reasons and warnings, in the order they are written in."""
 
 SCENARIO_COLUMNS: Final = ("actual", "plan", "previous_year", "forecast")
 
 Bits: TypeAlias = npt.NDArray[np.int64]
-_BIT: Final = {flag: 1 << place for place, flag in enumerate(FLAGS)}
+FLAG_BITS: Final[Mapping[str, int]] = {flag: 1 << place for place, flag in enumerate(FLAGS)}
+"""Flags as bits of one number while they are calculated."""
 
 
 class Facts(Protocol):
@@ -161,27 +163,27 @@ class _Calculation:
             values = 1.0 - values if formula.complement else values
         flags = np.where(blocked == 0, withheld(kpi, over, under), blocked)
         unfit = (flags == 0) & ~np.isfinite(values)
-        flags[unfit] = _BIT["not_interpretable"]
+        flags[unfit] = FLAG_BITS["not_interpretable"]
         values = np.where(flags == 0, values, np.nan)
         if under is not None and counts_events(formula.denominator, self.catalogue.measures):
             self.bases[kpi.id] = under[0]
-            flags = flags | np.where((flags == 0) & (under < kpi.min_base), _BIT["low_base"], 0)
+            flags = flags | np.where((flags == 0) & (under < kpi.min_base), FLAG_BITS["low_base"], 0)
         self.values[kpi.id] = on_grid(values) if kpi.unit == "cur" and under is None else values
-        self.flags[kpi.id] = flags | (_BIT["deprecated"] if kpi.deprecated else 0)
+        self.flags[kpi.id] = flags | (FLAG_BITS["deprecated"] if kpi.deprecated else 0)
 
     def _blocked(self, kpi: Kpi) -> Bits:
         """Say why a KPI cannot be calculated from what it refers to: no data, or values that do not add."""
         blocked = np.zeros(self.grid.shape, dtype=np.int64)
         for reference in (*references(kpi.formula.numerator), *references(kpi.formula.denominator)):
             if reference.id not in self.catalogue.measures:
-                reason = self.flags[reference.id] & (_BIT["no_data"] | _BIT["not_additive"])
+                reason = self.flags[reference.id] & (FLAG_BITS["no_data"] | FLAG_BITS["not_additive"])
             else:
-                reason = np.where(np.isnan(self._reference(reference)), _BIT["no_data"], 0)
+                reason = np.where(np.isnan(self._reference(reference)), FLAG_BITS["no_data"], 0)
                 mixed = self.grid.mixed.get(reference.measure_id)
                 if mixed is not None:
-                    reason = np.where(mixed, _BIT["not_additive"], reason)
+                    reason = np.where(mixed, FLAG_BITS["not_additive"], reason)
             blocked |= reason
-        return np.where(blocked & _BIT["not_additive"], _BIT["not_additive"], blocked)
+        return np.where(blocked & FLAG_BITS["not_additive"], FLAG_BITS["not_additive"], blocked)
 
     def _value(self, node: Node) -> Floats:
         match node:
@@ -240,18 +242,18 @@ def withheld(kpi: Kpi, over: Floats, under: Floats | None) -> Bits:
         Numerator and denominator, same shape; NaN where something inside was divided by zero.
     """
     flags = np.zeros(over.shape, dtype=np.int64)
-    flags[np.isnan(over)] = _BIT["no_base"]
+    flags[np.isnan(over)] = FLAG_BITS["no_base"]
     if under is None:
         return flags
     empty = (under == 0) | np.isnan(under)
-    flags[empty] = _BIT["no_base"]
+    flags[empty] = FLAG_BITS["no_base"]
     without = {"P2": "cost_without_result", "P3": "return_without_cost"}.get(kpi.zero_policy)
     if without:
-        flags[empty & (over > 0)] |= _BIT[without]
+        flags[empty & (over > 0)] |= FLAG_BITS[without]
     meaningless: Flags = (under < 0) & (not kpi.formula.signed_base)
     if kpi.zero_policy == "P2":
         meaningless |= ~empty & (over < 0)
-    flags[meaningless] = _BIT["not_interpretable"]
+    flags[meaningless] = FLAG_BITS["not_interpretable"]
     return flags
 
 
@@ -265,7 +267,7 @@ def _assemble(grid: Grid, kpis: Sequence[Kpi], calculation: _Calculation, curren
     flags = np.stack([calculation.flags[kpi.id] for kpi in kpis]) if kpis else empty.astype(np.int64)
     single = np.array([kpi.formula.is_comparison for kpi in kpis], dtype=bool)
     values[single, 1:] = np.nan
-    flags[single, 1:] = 0
+    flags[single, 1:] = FLAG_BITS["not_applicable"]
     for scenario, column in enumerate(SCENARIO_COLUMNS):
         result[column] = values[:, scenario].T.ravel()
     result["flag"] = flag_text(flags[:, 0].T.ravel())
@@ -288,5 +290,5 @@ def flag_text(flags: Bits) -> npt.NDArray[np.object_]:
     ['', 'no_data', 'no_base|cost_without_result']
     """
     different, places = np.unique(flags, return_inverse=True)
-    words = ["|".join(flag for flag in FLAGS if _BIT[flag] & int(bits)) for bits in different]
+    words = ["|".join(flag for flag in FLAGS if FLAG_BITS[flag] & int(bits)) for bits in different]
     return np.array(words, dtype=object)[places] if words else np.empty(0, dtype=object)
