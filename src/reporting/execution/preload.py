@@ -1,0 +1,74 @@
+"""Import, once and before the first fork, what every notebook would import."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import sys
+from collections.abc import Sequence
+
+STACK = (
+    "pandas",
+    "numpy",
+    "duckdb",
+    "babel.numbers",
+    "babel.dates",
+    "matplotlib",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "IPython.core.interactiveshell",
+    "IPython.display",
+)
+
+
+def warm_up(modules: Sequence[str]) -> None:
+    """Import the stack and these modules, and take their slow first steps.
+
+    DuckDB is imported and not used: its first query starts threads, which a fork would lose.
+
+    Parameters
+    ----------
+    modules
+        Further modules; those that do not exist are left out.
+    """
+    _import_kernel()
+    for name in STACK:
+        importlib.import_module(name)
+    for name in modules:
+        _import_optional(name)
+    _draw_once()
+
+
+def _import_kernel() -> None:
+    # The debugger starts nothing here and prints warnings; a notebook may still import it.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("ipykernel.debugger")
+        importlib.import_module("reporting.execution.pipe_kernel")
+        # What a first cell would import.
+        for name in ("ipykernel.comm", "tornado.platform.asyncio", "IPython.core.magics", "psutil"):
+            _import_optional(name)
+    finally:
+        del sys.modules["debugpy"]
+
+
+def _import_optional(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not (name == error.name or name.startswith(error.name + ".")):
+            raise
+
+
+def _draw_once() -> None:
+    """Load the font cache and matplotlib's lazy parts."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2, 1))
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1])
+    axes.set_title("a")
+    with contextlib.suppress(OSError):
+        figure.savefig(io.StringIO(), format="svg")
