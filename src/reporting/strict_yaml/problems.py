@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.strict_yaml.reading import Document, Location
@@ -39,8 +39,27 @@ _MUST_BE = {
 }
 
 
-def validate(document: Document, schema: type[Model]) -> tuple[Model | None, tuple[Problem, ...]]:
+def refuse_value(message: str, allowed: str = "", suggestion: str | None = None) -> PydanticCustomError:
+    """Make the error a schema's own check raises.
+
+    Parameters
+    ----------
+    message
+        May hold ``{subject}`` (the key) and ``{value}``.
+    """
+    context = {"message": message, "allowed": allowed, "suggestion": suggestion or ""}
+    return PydanticCustomError("refused", "{message}", context)
+
+
+def validate(
+    document: Document, schema: type[Model], context: Mapping[str, Any] | None = None
+) -> tuple[Model | None, tuple[Problem, ...]]:
     """Check a document against a schema.
+
+    Parameters
+    ----------
+    context
+        What the schema's own checks need to know of other files.
 
     Returns
     -------
@@ -49,7 +68,7 @@ def validate(document: Document, schema: type[Model]) -> tuple[Model | None, tup
     problems = list(document.problems)
     model: Model | None = None
     try:
-        model = schema.model_validate(document.data, strict=True)
+        model = schema.model_validate(document.data, strict=True, context=dict(context or {}))
     except ValidationError as error:
         for detail in error.errors(include_url=False):
             location = _real_location(document, detail["loc"])
@@ -195,9 +214,8 @@ def _chosen(annotation: Any, data: Any) -> type[BaseModel] | None:
         if isinstance(option, type) and issubclass(option, BaseModel)
     ]
     for model in models:
-        words = data.get("kind") if isinstance(data, dict) else None
         kind = model.model_fields.get("kind")
-        if kind is None or len(models) == 1 or words in get_args(kind.annotation):
+        if kind is None or len(models) == 1 or data.get("kind") in get_args(kind.annotation):
             return model
     return None
 

@@ -1,0 +1,37 @@
+"""The params files of a workspace: read, checked and settled once."""
+
+from reporting.params.loading import load_params
+from reporting.params.references import Late
+from reporting.params.values import (
+    DataSpec,
+    DeliveryLimits,
+    LimitsSpec,
+    Organisation,
+    Params,
+    Recipient,
+    RecipientList,
+    Recipients,
+    ReportSpec,
+    SourceSpec,
+    TableSpec,
+    TransportSpec,
+    UnitSpec,
+)
+
+__all__ = [
+    "DataSpec",
+    "DeliveryLimits",
+    "Late",
+    "LimitsSpec",
+    "Organisation",
+    "Params",
+    "Recipient",
+    "RecipientList",
+    "Recipients",
+    "ReportSpec",
+    "SourceSpec",
+    "TableSpec",
+    "TransportSpec",
+    "UnitSpec",
+    "load_params",
+]
