@@ -91,7 +91,11 @@ def choose_scale(values: Iterable[Number], uom: str, *, figures: int = 4) -> Sca
     if uom == "n" or is_money(uom):
         fitting = (p for p in _PREFIXES if largest.scaleb(-_POWERS[p]) < Decimal(10) ** figures)
         prefix = next(fitting, "b")
-    return Scale(prefix, _decimals(largest.scaleb(-_POWERS[prefix]), uom, prefix, figures))
+    digits = _decimals(largest.scaleb(-_POWERS[prefix]), uom, prefix, figures)
+    smallest = min((size for size in sizes if size), default=Decimal(0))
+    if prefix and 0 < smallest.scaleb(-_POWERS[prefix]) < 1:  # 860 beside 10 320: 0.86 and 10.32, not 0.9
+        digits = min(2, figures - (largest.adjusted() + 1 - _POWERS[prefix]))
+    return Scale(prefix, digits)
 
 
 def _decimals(largest: Decimal, uom: str, prefix: Prefix, figures: int) -> int:
