@@ -43,7 +43,9 @@ def generated_measures(
     frame = index.to_frame(index=False)
     size = len(frame)
     kinds = {name: catalogue.measures[name.partition("[")[0]] for name in names}
-    money = frame["measure_id"].map({name: kind.kind == "money" for name, kind in kinds.items()}).to_numpy(bool)
+    money = (
+        frame["measure_id"].map({name: kind.kind == "money" for name, kind in kinds.items()}).to_numpy(bool)
+    )
     single = frame["measure_id"].map({name: not kind.additive for name, kind in kinds.items()}).to_numpy(bool)
     cents = random.integers(1, 50_000_000, size) * np.where(random.random(size) < 0.05, -1, 1)
     frame["value"] = np.where(money, cents / 1e4, random.integers(1, 400, size).astype(float))

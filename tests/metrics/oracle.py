@@ -9,6 +9,7 @@ from decimal import Decimal
 D = Decimal
 Number = Decimal
 ZERO = D(0)
+ONE = D(1)
 
 
 class NoData(Exception):
@@ -56,7 +57,7 @@ class Rule:
 
     over: Callable[[Cell], Decimal]
     under: Callable[[Cell], Decimal] | None = None
-    scale: Decimal = D(1)
+    scale: Decimal = ONE
     one_minus: bool = False
     policy: str = "P1"
     signed: bool = False
@@ -153,7 +154,9 @@ ORACLE: dict[str, Rule] = {
     "mer": ratio("net_revenue", "cost", "P3"),
     "roi_channel": Rule(lambda m: m["attributed_cm"] - m["cost"], lambda m: m["cost"], policy="P3"),
     "incremental_roas": Rule(
-        lambda m: m["test_revenue"] - m["scaled_control_revenue"], lambda m: m["incremental_cost"], policy="P5"
+        lambda m: m["test_revenue"] - m["scaled_control_revenue"],
+        lambda m: m["incremental_cost"],
+        policy="P5",
     ),
     "over_attribution_index": ratio("platform_conversions", "orders"),
     "clv": ratio("clv_weight", "customers"),

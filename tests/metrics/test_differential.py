@@ -1,4 +1,4 @@
-"""Three calculations of the whole catalogue agree: pandas, DuckDB, and decimals written from the definitions."""
+"""Three calculations of the catalogue agree: pandas, DuckDB, and decimals written from the definitions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from decimal import Decimal, localcontext
 import duckdb
 import pandas as pd
 import pytest
+
 from metrics.generated import SCENARIOS, WINDOWS, exact_sums, generated_measures
 from metrics.oracle import ORACLE, Cell, oracle_value
-
 from reporting.metrics import Catalogue, evaluate, load_catalogue
 from reporting.metrics.sql import evaluate_sql
 
@@ -98,7 +98,7 @@ def _equal(value: float, expected: Decimal | None, *, exact: bool) -> bool:
 def test_evaluate_sql_generated_measures_equals_pandas(
     batch: tuple[pd.DataFrame, pd.DataFrame], catalogue: Catalogue
 ) -> None:
-    """DuckDB gives the same rows in the same order, the same flags, the same money, the same ratios to 1e-12."""
+    """DuckDB gives the same rows in the same order with the same flags, and the same values to 1e-12."""
     measures, kpis = batch
     with duckdb.connect() as connection:
         connection.register("generated", measures)

@@ -165,12 +165,17 @@ def _last_of_levels(
     """Keep of each level only its rows of the latest time; keep all rows of everything else."""
     stocks = {measure.id for measure in definitions.values() if measure.stock}
     is_stock = frame["measure_id"].str.partition("[")[0].isin(stocks).to_numpy(bool)
+    levels = frame.loc[is_stock]
+    stamps = levels[times].astype("object").fillna("").astype(str)
+    order = stamps.groupby(times).ngroup()
     known = ("scenario", "window", "measure_id", "value", *times)
-    others = [column for column in frame.columns if column not in known]
-    group = frame[others].assign(_place=places)
-    stamp = frame[times].astype(str).agg("|".join, axis=1)
-    latest = stamp.groupby([group[column] for column in group.columns], dropna=False).transform("max")
-    return np.asarray(~is_stock | (stamp == latest).to_numpy(bool), dtype=np.bool_)
+    others = [levels[column] for column in levels.columns if column not in known]
+    latest = order.groupby([*others, pd.Series(places[is_stock], levels.index)], dropna=False).transform(
+        "max"
+    )
+    kept = np.ones(len(frame), dtype=np.bool_)
+    kept[is_stock] = (order == latest).to_numpy(bool)
+    return kept
 
 
 def _explained(
