@@ -1,0 +1,54 @@
+"""What is ordered and neither invoiced nor accrued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reporting.data.fx import converted
+from reporting.data.loading import quoted
+from reporting.data.scope import Scope
+from reporting.data.spans import Span
+
+
+def open_commitments(scope: Scope, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+    """Write the query of open commitments on the day actuals end: the same level in every window.
+
+    Notes
+    -----
+    Per purchase order max(0, ordered - released - invoiced on it - accrued on it); a credit note does not
+    reopen an order.
+    """
+    windows = sorted({span.window for span in spans if span.scenario == "AC"})
+    timed = {"month", "week", "day"} & set(by)
+    names = "".join(f", {name}" for name in by)
+    if not windows or timed:
+        nothing = "".join(f", NULL AS {name}" for name in by)
+        return f'SELECT NULL AS scenario, NULL AS "window"{nothing}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'
+    listed = ", ".join(f"({quoted(name)})" for name in windows)
+    words = {"unit": "bu_id", "channel": "coalesce(channel_id, '')"}
+    keys = "".join(f", {words[name]} AS {name}" for name in by)
+    day = f"DATE '{scope.actual_to}'"
+    return f"""
+        SELECT 'AC' AS scenario, w.name AS "window"{names}, 'open_commitments' AS measure_id,
+               CAST(round(sum(v), 4) AS DOUBLE) AS value
+        FROM (SELECT *{keys}, {converted(scope, target)} AS v
+              FROM ({orders_query(day)}) AS b
+              LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency
+                AND r.month = date_trunc('month', {day} - INTERVAL 1 DAY))
+        CROSS JOIN (VALUES {listed}) AS w(name)
+        GROUP BY ALL
+    """  # noqa: S608
+
+
+def orders_query(day: str) -> str:
+    """Write the open amount of each purchase order on a day."""
+    return f"""
+        SELECT bu_id, any_value(action_id) AS action_id, any_value(channel_id) AS channel_id,
+               any_value(nature_id) AS nature_id, po_no, any_value(currency) AS currency,
+               greatest(0, sum(CASE WHEN doc_type = 'commitment' THEN amount_local
+                                    WHEN doc_type = 'commitment_release' THEN -abs(amount_local)
+                                    WHEN doc_type IN ('invoice', 'accrual', 'accrual_reversal') THEN -amount_local
+                                    ELSE 0 END)) AS value
+        FROM fact_cost_entry WHERE po_no IS NOT NULL AND posting_date < {day}
+        GROUP BY bu_id, po_no HAVING bool_or(doc_type = 'commitment')
+    """  # noqa: S608

@@ -1,0 +1,81 @@
+"""One in-memory engine per notebook over the verified files of a snapshot, limited to a job's units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import duckdb
+
+from reporting.data.loading import quoted
+from reporting.data.schema import TABLES, Table
+from reporting.data.snapshot import SPLIT_BY_UNIT, Snapshot, verify_snapshot
+
+_THREADS = 2
+
+
+def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> duckdb.DuckDBPyConnection:
+    """Open the canonical tables of a snapshot as views.
+
+    Parameters
+    ----------
+    unit_ids
+        The units whose rows are visible; rows without a unit are visible to all.
+    as_of
+        The day up to whose end rows were known; None: everything the snapshot knows.
+
+    Raises
+    ------
+    DataFailed
+        A file to be read was changed since the snapshot was taken.
+    """
+    units = tuple(unit_ids)
+    files = {table.name: _files(snapshot, table, units) for table in TABLES.values()}
+    verify_snapshot(snapshot, [name for names in files.values() for name in names])
+    connection = duckdb.connect(config={"threads": _THREADS})
+    folder = quoted(str(snapshot.folder.resolve()))
+    statements = [
+        f"SET allowed_directories = [{folder}]",
+        "SET python_enable_replacements = false",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ]
+    for table in TABLES.values():
+        statements.append(_view(snapshot, table, files[table.name], units, as_of))
+    connection.execute(";\n".join(statements))
+    return connection
+
+
+def _files(snapshot: Snapshot, table: Table, units: tuple[str, ...]) -> list[str]:
+    """Name the files of a table that hold rows of the units."""
+    if table.name not in SPLIT_BY_UNIT:
+        return [f"{table.name}.parquet"]
+    wanted = [f"{table.name}/{unit}.parquet" for unit in units]
+    return [name for name in wanted if name in snapshot.manifest["files"]]
+
+
+def _view(
+    snapshot: Snapshot, table: Table, files: list[str], units: tuple[str, ...], as_of: date | None
+) -> str:
+    if not files:
+        columns = [f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in table.columns]
+        return f"CREATE VIEW {table.name} AS SELECT {', '.join(columns)} WHERE false"
+    paths = ", ".join(quoted(str((snapshot.folder / name).resolve())) for name in files)
+    conditions = []
+    if table.unit and table.name not in SPLIT_BY_UNIT:
+        listed = ", ".join(quoted(unit) for unit in units)
+        conditions.append(f"({table.unit} IN ({listed}) OR {table.unit} IS NULL)")
+    if table.bitemporal:
+        conditions.append(_known(as_of, snapshot.manifest["tables"][table.name]["history"]))
+    where = " AND ".join(condition for condition in conditions if condition) or "true"
+    columns = ", ".join(table.column_names)
+    return f"CREATE VIEW {table.name} AS SELECT {columns} FROM read_parquet([{paths}]) WHERE {where}"  # noqa: S608
+
+
+def _known(as_of: date | None, history: bool) -> str:
+    """Write the condition that keeps, of every fact, the value known at the end of a day."""
+    if as_of is None:
+        return "superseded_at IS NULL" if history else ""
+    moment = f"(DATE '{as_of.isoformat()}' + INTERVAL 1 DAY)"
+    later = f" AND (superseded_at IS NULL OR superseded_at > {moment})" if history else ""
+    return f"recorded_at <= {moment}{later}"

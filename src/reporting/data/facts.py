@@ -1,0 +1,290 @@
+"""The facts of one job: base measures by scenario and window, summed exactly and converted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pandas as pd
+
+from reporting.data import fx as rates
+from reporting.data.base import Versions, create_base, create_buckets, create_periods
+from reporting.data.commitments import open_commitments
+from reporting.data.engine import open_engine
+from reporting.data.loading import identifier, quoted
+from reporting.data.locate import find_snapshot
+from reporting.data.querying import BY_COLUMNS, measures_query, stocks_query
+from reporting.data.schema import TABLES
+from reporting.data.scope import (
+    Scope,
+    actual_end,
+    leaves,
+    parse_as_of,
+    thresholds_of,
+    unit_of,
+    units_of,
+)
+from reporting.data.snapshot import Snapshot
+from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, comparative, spans_of
+from reporting.data.states import missing_units, scope_warnings, source_states
+from reporting.data.versions import choose_versions
+from reporting.errors import DataFailed, InputRefused, Problem, nearest
+from reporting.periods import WINDOW_NAMES, Period
+
+_DEFAULT_WINDOWS: Final = ("period", "ytd", "fy")
+
+
+def load_facts(
+    unit: str,
+    period: str,
+    as_of: str = "",
+    snapshot: str = "",
+    language: str = "",
+    workspace: Path | None = None,
+) -> Facts:
+    """Open the facts of one unit and period.
+
+    Parameters
+    ----------
+    unit, period
+        Id of a unit (the group's for all units below it) and of a period (``2026-10``, ``2026-W43``).
+    as_of
+        A day: facts as they were known at its end. Empty: all the snapshot knows.
+    snapshot
+        Id or folder of a snapshot; empty for the newest of the workspace.
+    language
+        Of the report; empty for the language of the unit's locale.
+
+    Raises
+    ------
+    InputRefused
+        Unknown unit, malformed period, a period that had not begun, no such snapshot.
+    DataFailed
+        A file of the snapshot was changed; a unit's data are missing in a group.
+    """
+    opened = find_snapshot(snapshot, workspace)
+    units = units_of(opened)
+    chosen = unit_of(units, unit)
+    spoken = Period.parse(period, chosen.calendar)
+    known = parse_as_of(as_of, opened)
+    below = leaves(units, chosen)
+    visible = dict.fromkeys([*(item.id for item in below), chosen.id])
+    connection = open_engine(opened, visible, known if as_of else None)
+    scope = _scope(opened, connection, chosen.id, spoken, as_of, language)
+    return Facts(scope, opened, connection)
+
+
+def _scope(
+    snapshot: Snapshot,
+    connection: duckdb.DuckDBPyConnection,
+    unit_id: str,
+    period: Period,
+    as_of: str,
+    language: str,
+) -> Scope:
+    organisation = snapshot.manifest["organisation"]
+    units = units_of(snapshot)
+    unit = units[unit_id]
+    below = leaves(units, unit)
+    known = parse_as_of(as_of, snapshot)
+    reached = actual_end(period, known)
+    states = source_states(connection, snapshot, period, reached)
+    missing = missing_units(connection, below, period)
+    if missing and len(missing) < len(below) and not organisation["allow_partial"]:
+        text = f"V17: no data of {', '.join(missing)} for '{period.id}'"
+        raise DataFailed(Problem(text, allowed="allow_partial: true reports on the other units"))
+    versions = choose_versions(connection, organisation, reached, known if as_of else None)
+    is_group = bool(unit.children)
+    return Scope(
+        unit=unit,
+        units=tuple(item for item in below if item.id not in missing) or below,
+        period=period,
+        windows={name: period.window(name) for name in WINDOW_NAMES},
+        as_of=known,
+        actual_to=reached,
+        language=language or unit.locale.partition("-")[0],
+        currency=organisation["reporting_currency"] if is_group else unit.currency,
+        reporting_currency=organisation["reporting_currency"],
+        snapshot=snapshot.id,
+        budget_version=", ".join(versions.shown(period)),
+        forecast_version=versions.forecast,
+        sources=states,
+        warnings=scope_warnings(snapshot, [item.id for item in below], states, period, missing),
+        missing_units=missing,
+        thresholds=thresholds_of(organisation, unit),
+        kpi_overrides=organisation["kpi_overrides"],
+        provisional=reached < period.end,
+        is_group=is_group,
+    )
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one job; base rows are made once and every question is a small sum over them."""
+
+    scope: Scope
+    snapshot: Snapshot
+    connection: duckdb.DuckDBPyConnection
+    _made: set[str] = field(default_factory=set)
+
+    def measures(
+        self,
+        by: Sequence[str] = (),
+        windows: Sequence[str] = _DEFAULT_WINDOWS,
+        scenarios: Sequence[str] = SCENARIOS,
+        currency: str | None = None,
+        *,
+        view: str = "service",
+    ) -> pd.DataFrame:
+        """Sum the base measures of the job.
+
+        Parameters
+        ----------
+        by
+            Any of unit, channel, month, nature, action, campaign, action_type, source, day, week; empty for
+            totals. Rows without a channel (action, ...) have an empty text there.
+        windows
+            Any of period, ytd, fy, qtd, ytg, mat, and trend (13 months or weeks, 28 days).
+        scenarios
+            Any of AC, PL, PY, FC.
+        currency
+            ISO code: the unit's own or the reporting currency (at budget rates); None: the scope's.
+        view
+            ``service``: cost in the period of its service; ``ledger``: cost where it was posted.
+
+        Returns
+        -------
+        DataFrame
+            scenario, window, the `by` columns, measure_id, value (float64: the double nearest to the exact sum
+            on the 1e-4 grid); sorted. Money in `currency`. A measure whose source is not loaded has no row;
+            loaded measures that happened not once have none either: they are zero (`loaded_measures`).
+            Comparatives of last year carry this year's months, weeks and days.
+        """
+        by = tuple(by)
+        unknown = [name for name in by if name not in BY_COLUMNS]
+        if unknown:
+            allowed = f"columns: {', '.join(BY_COLUMNS)}"
+            raise InputRefused([Problem(f"unknown column ('{name}')", allowed=allowed,
+                                        suggestion=nearest(name, BY_COLUMNS)) for name in unknown])  # fmt: skip
+        spans = spans_of(self.scope, windows, scenarios)
+        target = self._currency(currency)
+        columns = ["scenario", "window", *by, "measure_id", "value"]
+        if not spans:
+            return pd.DataFrame(
+                {name: pd.Series(dtype=float if name == "value" else object) for name in columns}
+            )
+        base = self._base(daily=bool({"day", "week"} & set(by)), view=view)
+        self._labels(base)
+        query = measures_query(self.scope, base, spans, by, target)
+        parts = [query]
+        if not {"nature", "campaign", "action", "action_type", "source"} & set(by):
+            parts.append(stocks_query(self.scope, spans, by, target))
+            parts.append(open_commitments(self.scope, spans, by, target))
+        order = ", ".join(identifier(name) for name in columns[:-1])
+        union = " UNION ALL ".join(parts)
+        frame = self.connection.execute(f"SELECT * FROM ({union}) ORDER BY {order}").df()  # noqa: S608
+        return frame[columns]
+
+    @property
+    def loaded_measures(self) -> frozenset[str]:
+        """Ids of the measures whose source delivered something for the job's units, this year or last."""
+        base = self._base(daily=False, view="service")
+        rows = self.connection.execute(f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC'").fetchall()  # noqa: S608
+        return frozenset(row[0] for row in rows) | self._natures(base)
+
+    def _natures(self, base: str) -> frozenset[str]:
+        rows = self.connection.execute(
+            f"SELECT DISTINCT nature FROM {base} WHERE kind = 'AC' AND nature IS NOT NULL"  # noqa: S608
+        ).fetchall()
+        return frozenset(f"cost[{row[0]}]" for row in rows)
+
+    def fx(self, windows: Sequence[str] = _DEFAULT_WINDOWS) -> pd.DataFrame:
+        """Give, by unit and money measure, actuals and plan in local currency and at both rates.
+
+        Returns
+        -------
+        DataFrame
+            window, unit, measure_id, currency (of the local amounts), actual_local, plan_local, actual (at
+            average rates), constant (actual at budget rates), plan (at budget rates), delta = actual - plan,
+            operational = constant - plan, fx = actual - constant; all but the local amounts in the reporting
+            currency. Months are converted one by one, units are never blended.
+        """
+        spans = spans_of(self.scope, windows, ("AC", "PL"))
+        base = self._base(daily=False, view="service")
+        return self.connection.execute(rates.fx_query(self.scope, base, spans)).df()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Give a canonical table, limited to the job's units, to last and this fiscal year, and to what was known."""
+        if name not in TABLES:
+            raise InputRefused(
+                Problem(
+                    f"unknown table ('{name}')", allowed="a canonical table", suggestion=nearest(name, TABLES)
+                )
+            )
+        table = TABLES[name]
+        before = comparative(self.scope.period)
+        first = (before or self.scope.period).window("fy").start
+        last = self.scope.windows["fy"].end
+        where = "true"
+        if table.time:
+            kind = table.column(table.time).type
+            if kind == "text":
+                where = f"left({table.time}, 4) BETWEEN '{first.year}' AND '{last.year}'"
+            else:
+                where = f"({table.time} IS NULL OR ({table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'))"
+        order = ", ".join(table.key)
+        return self.connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}").df()  # noqa: S608
+
+    def _currency(self, currency: str | None) -> str:
+        chosen = currency or self.scope.currency
+        allowed = dict.fromkeys([self.scope.currency, self.scope.reporting_currency])
+        if chosen not in allowed:
+            raise InputRefused(Problem(f"currency ('{chosen}')", allowed=f"currencies: {', '.join(allowed)}"))
+        return chosen
+
+    def _base(self, *, daily: bool, view: str) -> str:
+        """Make the base rows of a grain and view on first use."""
+        name = f"base_{'day' if daily else 'month'}_{view}"
+        if name in self._made:
+            return name
+        if not self._made:
+            rates.create_rates(self.connection)
+            self._create_periods()
+        spans = spans_of(self.scope, WINDOWS, SCENARIOS)
+        create_buckets(self.connection, name, buckets_of(self.scope, spans, daily=daily))
+        organisation = self.snapshot.manifest["organisation"]
+        brand = next(item["name"] for item in organisation["units"] if item["id"] == organisation["group"])
+        create_base(self.connection, name, self._versions(), brand=brand, cost_view=view)
+        self._made.add(name)
+        return name
+
+    def _versions(self) -> Versions:
+        known = self.scope.as_of
+        organisation = self.snapshot.manifest["organisation"]
+        return choose_versions(self.connection, organisation, self.scope.actual_to, known).versions
+
+    def _create_periods(self) -> None:
+        names = self.connection.execute(
+            "SELECT DISTINCT period FROM fact_budget_line UNION SELECT DISTINCT period FROM fact_measure_plan "
+            "UNION SELECT DISTINCT period FROM fact_forecast_line"
+        ).fetchall()
+        create_periods(self.connection, self.scope, sorted(row[0] for row in names))
+
+    def _labels(self, base: str) -> None:
+        """Name the month and week of every bucket, once."""
+        if f"{base}_label" in self._made:
+            return
+        calendar = self.scope.unit.calendar
+        days = self.connection.execute(f"SELECT bucket FROM {base}_bucket ORDER BY 1").fetchall()  # noqa: S608
+        rows = []
+        for (day,) in days:
+            month = Period.containing(day, "month", calendar).id
+            week = Period.containing(day, "week", calendar).id
+            rows.append(f"(DATE '{day}', {quoted(month)}, {quoted(week)})")
+        self.connection.execute(
+            f"CREATE TEMP TABLE {base}_label AS SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"  # noqa: S608
+        )
+        self._made.add(f"{base}_label")

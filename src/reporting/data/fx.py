@@ -1,0 +1,74 @@
+"""Currency: budget rates for what is shown together, average rates for what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from reporting.data.loading import quoted
+from reporting.data.scope import Scope
+from reporting.data.spans import Span
+
+
+def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the rates of each month from each currency to each other one.
+
+    Into the reporting currency at budget rates, so that plan and actual differ only by what was done; into
+    any other currency (a bill in foreign money) at average rates.
+    """
+    connection.execute("""
+        CREATE TEMP TABLE rate AS
+        SELECT rate_set, CAST(period || '-01' AS DATE) AS month, currency, CAST(rate AS DECIMAL(18,8)) AS rate
+        FROM fact_fx WHERE length(period) = 7;
+        CREATE TEMP TABLE month_rate AS
+        SELECT t.currency AS target, f.currency, f.month,
+               CAST(CASE WHEN t.rate = 1 THEN f.budget ELSE CAST(coalesce(f.average, f.budget) AS DOUBLE) /
+                    CAST(coalesce(t.average, t.budget) AS DOUBLE) END AS DECIMAL(18,8)) AS rate
+        FROM (SELECT month, currency, max(rate) FILTER (rate_set = 'BUDGET') AS budget,
+                     max(rate) FILTER (rate_set = 'AVERAGE') AS average FROM rate GROUP BY ALL) AS f
+        JOIN (SELECT month, currency, max(rate) FILTER (rate_set = 'BUDGET') AS budget,
+                     max(rate) FILTER (rate_set = 'AVERAGE') AS average,
+                     max(rate) FILTER (rate_set = 'BUDGET') AS rate FROM rate GROUP BY ALL) AS t USING (month)
+    """)
+
+
+def converted(scope: Scope, target: str) -> str:
+    """Write the value of a row in the target currency, exact: twelve digits are kept until it is shown."""
+    value = "CAST(b.value AS DECIMAL(38,4))"
+    return (
+        f"CASE WHEN b.currency IS NULL OR b.currency = {quoted(target)} THEN CAST(b.value AS DECIMAL(38,12)) "
+        f"ELSE {value} * r.rate END"
+    )
+
+
+def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:
+    """Write the sums of `Facts.fx`."""
+    rows = ", ".join(
+        f"({quoted(span.scenario)}, {quoted(span.window)}, {quoted(span.kind)}, DATE '{span.start}', DATE '{span.end}')"
+        for span in spans
+    )
+    return f"""
+        SELECT window_name AS "window", unit, measure_id, currency,
+               CAST(round(al, 4) AS DOUBLE) AS actual_local, CAST(round(pl, 4) AS DOUBLE) AS plan_local,
+               CAST(round(aa, 4) AS DOUBLE) AS actual, CAST(round(ac, 4) AS DOUBLE) AS constant,
+               CAST(round(pp, 4) AS DOUBLE) AS plan, CAST(round(aa - pp, 4) AS DOUBLE) AS delta,
+               CAST(round(ac - pp, 4) AS DOUBLE) AS operational, CAST(round(aa - ac, 4) AS DOUBLE) AS fx
+        FROM (
+            SELECT s.window_name, b.unit, b.measure_id, b.currency,
+                   coalesce(sum(b.value) FILTER (s.scenario = 'AC'), 0) AS al,
+                   coalesce(sum(b.value) FILTER (s.scenario = 'PL'), 0) AS pl,
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * coalesce(average.rate, budget.rate)) FILTER (s.scenario = 'AC'), 0) AS aa,
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'AC'), 0) AS ac,
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'PL'), 0) AS pp
+            FROM {base} AS b
+            JOIN (VALUES {rows}) AS s(scenario, window_name, kind, start_date, end_date)
+              ON b.kind = s.kind AND b.bucket >= s.start_date AND b.bucket < s.end_date
+            JOIN rate AS budget ON budget.rate_set = 'BUDGET' AND budget.currency = b.currency
+              AND budget.month = date_trunc('month', b.bucket)
+            LEFT JOIN rate AS average ON average.rate_set = 'AVERAGE' AND average.currency = b.currency
+              AND average.month = date_trunc('month', b.bucket)
+            WHERE b.measure_id NOT LIKE '%[%'
+            GROUP BY ALL
+        ) ORDER BY ALL
+    """  # noqa: S608

@@ -1,0 +1,398 @@
+"""Bring sources into canonical tables: read, map, convert to the canonical types, refuse what does not fit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from reporting.data.mapping import check_mapping, error_line
+from reporting.data.measures import MEASURES
+from reporting.data.schema import TABLES, Column, Table
+from reporting.data.sources import read_source
+from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
+from reporting.errors import DataFailed, Problem, nearest
+
+_NATURES = ["media", "production", "fees", "tools", "incentives", "training", "internal_time", "logistics", "other"]
+_SHOWN_ROWS = 3
+
+Reader = Callable[[SourceSpec], pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFormat:
+    """What must be known of a source to convert its text."""
+
+    decimal: str
+    date_format: str
+    is_text: bool
+
+
+def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duckdb.DuckDBPyConnection:
+    """Open an engine that can read the given files, write below `scratch`, and do nothing else outside.
+
+    The order matters: once the configuration is locked nothing opens the engine again.
+    """
+    connection = duckdb.connect(
+        config={
+            "threads": threads,
+            "temp_directory": str(scratch / "spill"),
+            "preserve_insertion_order": True,
+        }
+    )
+    folders = ", ".join(quoted(str(scratch)) for _ in (0,))
+    paths = ", ".join(quoted(str(path)) for path in readable)
+    connection.execute(f"SET allowed_directories = [{folders}]")
+    connection.execute(f"SET allowed_paths = [{paths}]")
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
+def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """Write a name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def load_tables(
+    connection: duckdb.DuckDBPyConnection,
+    spec: SnapshotSpec,
+    *,
+    read: Reader = read_source,
+) -> dict[str, tuple[str, ...]]:
+    """Fill every canonical table of a specification.
+
+    Returns
+    -------
+    dict
+        For each table filled from sources: the names of these sources. Tables without a source are empty,
+        except the ones the organisation and the product themselves fill.
+
+    Raises
+    ------
+    DataFailed
+        A source cannot be read, or rows do not fit their table; all problems of all tables.
+    """
+    formats = {source.name: _load_source(connection, source, read) for source in spec.sources}
+    filled: dict[str, tuple[str, ...]] = {}
+    problems: list[Problem] = []
+    for wanted in spec.tables:
+        source_names = wanted.sources
+        try:
+            _load_table(connection, wanted, formats)
+            filled[wanted.table] = source_names
+        except DataFailed as error:
+            problems.extend(error.problems)
+    if problems:
+        raise DataFailed(problems)
+    _leave_tables_only(connection, filled)
+    _fill_own_tables(connection, spec)
+    return filled
+
+
+def _leave_tables_only(connection: duckdb.DuckDBPyConnection, filled: Collection[str]) -> None:
+    """Drop the sources, whose names may be those of tables, and give the tables their names."""
+    views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
+    for (name,) in views:
+        connection.execute(f"DROP VIEW IF EXISTS {identifier(name)}")
+    for table in TABLES.values():
+        if table.name in filled:
+            connection.execute(f'ALTER TABLE "loaded {table.name}" RENAME TO {table.name}')
+        else:
+            connection.execute(f"CREATE TABLE {table.name} ({_column_definitions(table)})")
+
+
+def _load_source(connection: duckdb.DuckDBPyConnection, source: SourceSpec, read: Reader) -> SourceFormat:
+    """Make a source's rows readable under its name; a csv's also as typed columns for mappings."""
+    name = identifier(source.name)
+    raw = identifier(f"raw {source.name}")
+    if source.kind == "parquet" and source.path is not None:
+        _scan_parquet(connection, source, raw)
+    else:
+        connection.register(f"raw {source.name}", read(source))
+    is_text = source.kind in ("csv", "xlsx")
+    stated = SourceFormat(source.decimal, source.date_format, is_text)
+    columns = _typed_columns(connection, raw, stated) if is_text else "*"
+    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")  # noqa: S608 -- quoted above
+    return stated
+
+
+def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, raw: str) -> None:
+    """Leave a Parquet file on disk: the engine reads what it needs of it, however large it is."""
+    if source.path is None or not source.path.is_file():
+        raise DataFailed(Problem(f"source '{source.name}': no such file", source.path))
+    size = source.path.stat().st_size
+    if size > source.max_bytes:
+        text = f"source '{source.name}': too large ({size} bytes)"
+        raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_bytes}"))
+    try:
+        scan = f"read_parquet({quoted(str(source.path))})"
+        connection.execute(f"CREATE VIEW {raw} AS SELECT * FROM {scan}")  # noqa: S608 -- quoted
+        row = connection.execute(f"SELECT count(*) FROM {raw}").fetchone()  # noqa: S608
+    except duckdb.Error as error:
+        text = f"source '{source.name}': not a Parquet file ({error_line(error)})"
+        raise DataFailed(Problem(text, source.path)) from error
+    if row and row[0] > source.max_rows:
+        text = f"source '{source.name}': too many rows ({row[0]})"
+        raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_rows}"))
+
+
+def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: SourceFormat) -> str:
+    """Write the SELECT list that turns a source's text columns into exact numbers, dates and truth values.
+
+    A column takes the first type all its values have: whole number (without leading zeros), decimal with as
+    many digits as the longest, date, truth value; else it stays text.
+    """
+    names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {raw}").fetchall()]  # noqa: S608
+    tests = []
+    for name in names:
+        column = identifier(name)
+        number = f"replace({column}, {quoted(stated.decimal)}, '.')"
+        tests.append(
+            f"count({column}), count({column}) FILTER (regexp_full_match({column}, '-?(0|[1-9][0-9]{{0,17}})')), "
+            f"count({column}) FILTER (regexp_full_match({number}, '-?[0-9]{{1,20}}([.][0-9]{{0,12}})?') "
+            f"AND NOT regexp_full_match({number}, '-?0[0-9].*')), "
+            f"max(length({number}) - strpos({number}, '.')) FILTER (contains({number}, '.')), "
+            f"count({_as_date(column, stated)}), "
+            f"count({column}) FILTER (lower({column}) IN ('true', 'false'))"
+        )
+    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone() if tests else None  # noqa: S608
+    parts = []
+    for index, name in enumerate(names):
+        assert row is not None
+        filled, whole, exact, digits, dates, truths = row[6 * index : 6 * index + 6]
+        column = identifier(name)
+        number = f"replace({column}, {quoted(stated.decimal)}, '.')"
+        if not filled:
+            typed = column
+        elif whole == filled:
+            typed = f"CAST({column} AS BIGINT)"
+        elif exact == filled:
+            typed = f"CAST({number} AS DECIMAL(38,{max(digits or 0, 1)}))"
+        elif dates == filled:
+            typed = _as_date(column, stated)
+        elif truths == filled:
+            typed = f"CAST({column} AS BOOLEAN)"
+        else:
+            typed = column
+        parts.append(f"{typed} AS {column}")
+    return ", ".join(parts) or "*"
+
+
+def _as_date(column: str, stated: SourceFormat) -> str:
+    if stated.date_format:
+        return f"CAST(try_strptime({column}, {quoted(stated.date_format)}) AS DATE)"
+    return f"CASE WHEN regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({column} AS DATE) END"
+
+
+def _load_table(
+    connection: duckdb.DuckDBPyConnection, wanted: TableSpec, formats: Mapping[str, SourceFormat]
+) -> None:
+    table = TABLES.get(wanted.table)
+    if table is None:
+        raise DataFailed(
+            Problem(
+                f"unknown table ('{wanted.table}')",
+                allowed="a canonical table",
+                suggestion=nearest(wanted.table, TABLES),
+            )
+        )
+    unknown = [name for name in wanted.sources if name not in formats]
+    if unknown:
+        allowed = f"sources: {', '.join(formats)}"
+        raise DataFailed([Problem(f"{table.name}: unknown source ('{name}')", wanted.sql_path, allowed=allowed,
+                                  suggestion=nearest(name, formats)) for name in unknown])  # fmt: skip
+    if wanted.sql:
+        query = check_mapping(connection, wanted.sql, set(wanted.sources), wanted.sql_path)
+        stated = SourceFormat(".", "", is_text=False)
+    else:
+        query = f"SELECT * FROM {identifier('raw ' + wanted.sources[0])}"  # noqa: S608 -- quoted
+        stated = formats[wanted.sources[0]]
+    try:
+        connection.execute(f'CREATE VIEW "new {table.name}" AS {query}')
+        found = {row[0]: row[1] for row in connection.execute(f'DESCRIBE "new {table.name}"').fetchall()}
+    except duckdb.Error as error:
+        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
+    _check_columns(table, found, wanted)
+    _convert(connection, table, found, stated, wanted)
+
+
+#: Columns a source may leave out although the table needs them: what stands for them.
+def _defaults(table: Table, wanted: TableSpec) -> dict[str, str]:
+    defaults: dict[str, str] = {}
+    if table.bitemporal and table.time:
+        # What a source does not date was known when its day was over.
+        defaults["recorded_at"] = f"CAST({table.time} AS TIMESTAMP) + INTERVAL 1 DAY"
+    if "source" in table.column_names:
+        defaults["source"] = quoted(wanted.sources[0] if wanted.sources else "manual")
+    return defaults
+
+
+def _check_columns(table: Table, found: Mapping[str, str], wanted: TableSpec) -> None:
+    """Refuse missing and unknown columns, all at once."""
+    expected = table.column_names
+    optional = set(_defaults(table, wanted)) | {
+        column.name for column in table.columns if not column.required
+    }
+    problems = [
+        Problem(
+            f"{table.name}: missing column ('{name}', {table.column(name).type})",
+            wanted.sql_path,
+            allowed=f"columns found: {', '.join(found)}",
+            suggestion=nearest(name, [other for other in found if other not in expected]),
+        )
+        for name in expected
+        if name not in found and name not in optional
+    ]
+    problems += [
+        Problem(
+            f"{table.name}: unknown column ('{name}')",
+            wanted.sql_path,
+            allowed=f"columns: {', '.join(expected)}",
+            suggestion=nearest(name, [other for other in expected if other not in found]),
+        )
+        for name in found
+        if name not in expected
+    ]
+    if problems:
+        raise DataFailed(problems)
+
+
+def _convert(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    found: Mapping[str, str],
+    stated: SourceFormat,
+    wanted: TableSpec,
+) -> None:
+    """Create the canonical table; refuse values that cannot be converted."""
+    defaults = _defaults(table, wanted)
+    converted = {
+        column.name: _conversion(column, found[column.name], stated)
+        for column in table.columns
+        if column.name in found
+    }
+    tests = [
+        f"count(*) FILTER ({_present(name, found[name])} AND {expression} IS NULL) AS {identifier(name)}"
+        for name, expression in converted.items()
+        if expression != identifier(name)
+    ]
+    try:
+        if tests:
+            counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')  # noqa: S608
+            names = [entry[0] for entry in counts.description or ()]
+            row = counts.fetchone() or ()
+            bad = [name for name, count in zip(names, row, strict=True) if count]
+            if bad:
+                raise DataFailed(_conversion_problems(connection, table, bad, converted, found, wanted))
+        parts = []
+        for column in table.columns:
+            value = converted.get(column.name, "NULL")
+            if column.name in defaults:
+                value = f"coalesce({value}, {defaults[column.name]})"
+            parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
+        target = f'CREATE TABLE "loaded {table.name}" AS'
+        connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')  # noqa: S608
+    except duckdb.Error as error:
+        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
+
+
+def _present(name: str, sql_type: str) -> str:
+    column = identifier(name)
+    return f"nullif(trim({column}), '') IS NOT NULL" if sql_type == "VARCHAR" else f"{column} IS NOT NULL"
+
+
+def _conversion(column: Column, sql_type: str, stated: SourceFormat) -> str:
+    """Write the expression that converts a column to its canonical type, null where it cannot."""
+    name = identifier(column.name)
+    if sql_type == column.sql_type and column.type not in ("text", "number"):
+        return name
+    if column.type == "number":
+        value = f"TRY_CAST({_number_text(name, stated) if sql_type == 'VARCHAR' else name} AS DOUBLE)"
+        return f"CASE WHEN isfinite({value}) THEN {value} END"
+    if sql_type != "VARCHAR":
+        return f"TRY_CAST({name} AS {column.sql_type})"
+    text = f"nullif(trim({name}), '')"
+    if column.type == "text":
+        return text
+    if column.type == "money" or column.type == "integer":
+        return f"TRY_CAST({_number_text(name, stated)} AS {column.sql_type})"
+    if column.type == "date" and stated.date_format:
+        return f"CAST(try_strptime({text}, {quoted(stated.date_format)}) AS DATE)"
+    return f"TRY_CAST({text} AS {column.sql_type})"
+
+
+def _number_text(name: str, stated: SourceFormat) -> str:
+    text = f"nullif(trim({name}), '')"
+    return f"replace({text}, ',', '.')" if stated.decimal == "," else text
+
+
+def _conversion_problems(
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    bad: list[str],
+    converted: Mapping[str, str],
+    found: Mapping[str, str],
+    wanted: TableSpec,
+) -> list[Problem]:
+    problems = []
+    for name in bad:
+        rows = connection.execute(
+            f"SELECT row, {identifier(name)}::VARCHAR FROM (SELECT *, row_number() OVER () AS row "  # noqa: S608
+            f'FROM "new {table.name}") WHERE {_present(name, found[name])} AND {converted[name]} IS NULL '
+            f"ORDER BY row LIMIT {_SHOWN_ROWS}"
+        ).fetchall()
+        shown = ", ".join(f"row {row}: '{value}'" for row, value in rows)
+        kind = table.column(name).type
+        problems.append(Problem(f"{table.name}.{name}: not a {kind} ({shown})", wanted.sql_path))
+    return problems
+
+
+def _column_definitions(table: Table) -> str:
+    return ", ".join(f"{column.name} {column.sql_type}" for column in table.columns)
+
+
+def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> None:
+    """Fill the tables the organisation and the product know themselves."""
+    connection.execute("DELETE FROM dim_business_unit")
+    connection.executemany(
+        "INSERT INTO dim_business_unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (unit.id, unit.name, unit.parent or None, unit.country, unit.currency, unit.calendar, unit.locale,
+             unit.timezone, unit.include_in_group, unit.valid_from, unit.valid_to)
+            for unit in spec.units
+        ],
+    )  # fmt: skip
+    own = {row[0] for row in connection.execute("SELECT measure_id FROM dim_measure").fetchall()}
+    connection.executemany(
+        "INSERT INTO dim_measure VALUES (?, ?, ?, ?)",
+        [
+            (item.measure_id, item.is_money, item.aggregation, item.may_be_negative)
+            for item in MEASURES.values()
+            if item.measure_id not in own
+        ],
+    )
+    natures = {row[0] for row in connection.execute("SELECT nature_id FROM dim_cost_nature").fetchall()}
+    missing = [
+        (nature, nature.replace("_", " "), None, None, nature != "internal_time", index)
+        for index, nature in enumerate(_NATURES)
+        if nature not in natures
+    ]
+    if missing:
+        connection.executemany("INSERT INTO dim_cost_nature VALUES (?, ?, ?, ?, ?, ?)", missing)
+
+
+def now_utc(clock: Callable[[], float] = time.time) -> str:
+    """Write the moment as ``2026-11-05T06:00:00Z``."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(clock()))

@@ -1,0 +1,346 @@
+"""Take an immutable snapshot of canonical tables, named by its content, and verify it before it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from reporting.data.checks import run_checks
+from reporting.data.loading import Reader, load_tables, now_utc, open_sandbox, quoted
+from reporting.data.schema import TABLES, Table
+from reporting.data.sources import read_source
+from reporting.data.spec import SnapshotSpec
+from reporting.errors import DataFailed, Problem
+
+MANIFEST: Final = "manifest.json"
+SCHEMA_VERSION: Final = 1
+#: Split by unit, so that a job reads and verifies the rows of its own unit only.
+SPLIT_BY_UNIT: Final = frozenset({"fact_measure_daily"})
+ROW_GROUP_ROWS: Final = 65_536
+_UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+
+Manifest = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One snapshot on disk: its id (made from its content), folder and manifest."""
+
+    id: str
+    folder: Path
+    manifest: Manifest
+
+
+def take_snapshot(
+    spec: SnapshotSpec,
+    folder: Path,
+    *,
+    threads: int = 2,
+    clock: Callable[[], float] = time.time,
+    read: Reader = read_source,
+) -> Snapshot:
+    """Read all sources, check all tables, and publish them as one snapshot.
+
+    Parameters
+    ----------
+    folder
+        Where snapshots live; the snapshot becomes the folder named by its id in it.
+
+    Returns
+    -------
+    Snapshot
+        The new snapshot, or the one already there if nothing changed.
+
+    Raises
+    ------
+    DataFailed
+        A source cannot be read, or a rule that blocks is broken; nothing is left behind.
+    InputRefused
+        A mapping is not a single SELECT over its sources.
+    """
+    _check_unit_ids(spec)
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".draft-{os.getpid()}-{time.monotonic_ns()}"
+    draft.mkdir()
+    try:
+        files = tuple(
+            source.path.resolve() for source in spec.sources if source.kind == "parquet" and source.path
+        )
+        with open_sandbox(draft.resolve(), files, threads) as connection:
+            filled = load_tables(connection, spec, read=read)
+            warnings = run_checks(connection, spec)
+            content = _write_content(connection, spec, draft, filled)
+        content["warnings"] = warnings
+        return _publish(draft, folder, content, clock)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _check_unit_ids(spec: SnapshotSpec) -> None:
+    """Refuse ids that are no file names: they name files of the snapshot and folders of the output."""
+    problems = [
+        Problem(f"unit id ('{unit.id}')", allowed="letters, digits, '-' and '_', at most 64")
+        for unit in spec.units
+        if not _UNIT_ID.fullmatch(unit.id)
+    ]
+    folded = [unit.id.casefold() for unit in spec.units]
+    problems += [
+        Problem(f"unit id ('{unit.id}') twice, or in another case")
+        for unit in spec.units
+        if folded.count(unit.id.casefold()) > 1
+    ]
+    if problems:
+        raise DataFailed(problems)
+
+
+def _write_content(
+    connection: duckdb.DuckDBPyConnection,
+    spec: SnapshotSpec,
+    draft: Path,
+    filled: Mapping[str, tuple[str, ...]],
+) -> dict[str, Any]:
+    """Write all tables to the draft and describe them: everything the snapshot's id is made from."""
+    files: dict[str, dict[str, Any]] = {}
+    tables: dict[str, dict[str, Any]] = {}
+    for table in TABLES.values():
+        history = _has_history(connection, table)
+        for name, where in _parts(connection, table):
+            path = draft / name
+            path.parent.mkdir(exist_ok=True)
+            rows = _copy(connection, table, where, path, history=history)
+            files[name] = {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
+        tables[table.name] = {"sources": list(filled.get(table.name, ())), "history": history}
+    return {
+        "schema": SCHEMA_VERSION,
+        "engine": duckdb.__version__,
+        "organisation": _organisation(spec),
+        "tables": tables,
+        "files": files,
+        "slices": _slices(connection),
+        "data_to": _data_to(connection),
+        "known_at": _known_at(connection),
+    }
+
+
+def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tuple[str, str]]:
+    """Name the files of a table and the rows each one holds."""
+    if table.name not in SPLIT_BY_UNIT:
+        return [(f"{table.name}.parquet", "true")]
+    units = connection.execute(
+        f"SELECT DISTINCT {table.unit} FROM {table.name} ORDER BY 1"  # noqa: S608 -- names of our own
+    ).fetchall()
+    return [(f"{table.name}/{unit}.parquet", f"{table.unit} = {quoted(unit)}") for (unit,) in units]
+
+
+def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """Tell whether any row of a table was restated, that is stands more than once under its key."""
+    if not table.bitemporal:
+        return False
+    key = ", ".join(table.key)
+    row = connection.execute(
+        f"SELECT EXISTS (SELECT 1 FROM {table.name} GROUP BY {key} HAVING count(*) > 1)"  # noqa: S608
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, table: Table, where: str, path: Path, *, history: bool
+) -> int:
+    """Write one file, sorted by unit and time so that a filter skips what it does not need.
+
+    A row of a bitemporal table also gets ``superseded_at``: when a later value took its place. What was known
+    at a moment is then a plain filter.
+    """
+    columns = ", ".join(table.column_names)
+    if table.bitemporal:
+        later = f"lead(recorded_at) OVER (PARTITION BY {', '.join(table.key)} ORDER BY recorded_at)"
+        columns += f", {later if history else 'CAST(NULL AS TIMESTAMP)'} AS superseded_at"
+    first = [name for name in (table.unit, table.time) if name]
+    order = ", ".join([*first, *(name for name in table.column_names if name not in first)])
+    target = quoted(str(path.resolve()))
+    row = connection.execute(
+        f"COPY (SELECT {columns} FROM {table.name} WHERE {where} ORDER BY {order}) TO {target} "  # noqa: S608
+        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _organisation(spec: SnapshotSpec) -> dict[str, Any]:
+    """Write down what notebooks need of the organisation."""
+    units = [{**asdict(unit), "thresholds": dict(unit.thresholds)} for unit in spec.units]
+    for unit in units:
+        for name in ("valid_from", "valid_to"):
+            unit[name] = unit[name].isoformat() if unit[name] else None
+    return {
+        "units": units,
+        "group": spec.group,
+        "calendars": [asdict(calendar) for calendar in spec.calendars],
+        "reporting_currency": spec.reporting_currency,
+        "thresholds": dict(spec.thresholds),
+        "kpi_overrides": spec.kpi_overrides,
+        "budget_version": spec.budget_version,
+        "forecast_version": spec.forecast_version,
+        "allow_partial": spec.allow_partial,
+        "preliminary_days": dict(spec.preliminary_days),
+        "freshness_days": {
+            source.name: source.freshness_days for source in spec.sources if source.freshness_days is not None
+        },
+    }
+
+
+def _slices(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
+    """Fingerprint every slice (table, unit, month) in one query: rows, and the sum of their hashes.
+
+    A sum of hashes changes with any changed, added or lost row, whatever the order; an exclusive or would not
+    see a pair of equal rows.
+    """
+    parts = []
+    for table in TABLES.values():
+        unit = f"coalesce({table.unit}, '')" if table.unit else "''"
+        month = "''"
+        if table.time:
+            month = f"left(CAST({table.time} AS VARCHAR), 7)"
+        row = ", ".join(table.column_names)
+        parts.append(
+            f"SELECT '{table.name}' AS t, {unit} AS u, coalesce({month}, '') AS m, count(*) AS n, "  # noqa: S608
+            f"CAST(sum(CAST(hash({row}) AS HUGEINT)) AS VARCHAR) AS h FROM {table.name} GROUP BY ALL"
+        )
+    rows = connection.execute(f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL").fetchall()  # noqa: S608
+    return [list(row) for row in rows]
+
+
+def _data_to(connection: duckdb.DuckDBPyConnection) -> str:
+    """Give the last day any fact speaks of."""
+    row = connection.execute("SELECT max(date) FROM fact_measure_daily").fetchone()
+    return row[0].isoformat() if row and row[0] else ""
+
+
+def _known_at(connection: duckdb.DuckDBPyConnection) -> str:
+    """Give the day the last fact became known: its moment, unless that is midnight, then the day before."""
+    parts = [
+        f"SELECT max(recorded_at) AS moment FROM {table.name}"
+        for table in TABLES.values()
+        if table.bitemporal
+    ]
+    row = connection.execute(
+        f"SELECT CAST(max(moment) - INTERVAL 1 MICROSECOND AS DATE) FROM ({' UNION ALL '.join(parts)})"  # noqa: S608
+    ).fetchone()
+    return row[0].isoformat() if row and row[0] else ""
+
+
+def _publish(draft: Path, folder: Path, content: dict[str, Any], clock: Callable[[], float]) -> Snapshot:
+    """Name the draft by its content and move it into place by one rename."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    identity = hashlib.sha256(canonical.encode()).hexdigest()[:16]
+    target = folder / identity
+    if (target / MANIFEST).is_file():
+        return open_snapshot(target)
+    manifest = {"id": identity, "taken_at": now_utc(clock), "content": content}
+    (draft / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
+    shutil.rmtree(draft / "spill", ignore_errors=True)
+    for path in sorted(draft.rglob("*")):
+        if path.is_file():
+            _sync(path)
+            path.chmod(0o440)
+    _sync(draft)
+    try:
+        draft.rename(target)
+    except OSError:
+        # Another run published the same content in the meantime.
+        if not (target / MANIFEST).is_file():
+            raise
+    _sync(folder)
+    return open_snapshot(target)
+
+
+def _sync(path: Path) -> None:
+    """Make sure a file or folder is on the disk before it gets its final name."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_snapshot(folder: Path) -> Snapshot:
+    """Read a snapshot's manifest, refusing one that was changed."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        identity, content = manifest["id"], manifest["content"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataFailed(
+            Problem(f"not a snapshot, or a damaged one ({type(error).__name__})", path)
+        ) from error
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    if hashlib.sha256(canonical.encode()).hexdigest()[:16] != identity or folder.name != identity:
+        raise DataFailed(Problem(f"the snapshot was changed after it was taken ('{identity}')", path))
+    if content["schema"] > SCHEMA_VERSION:
+        text = f"the snapshot is of a newer version ({content['schema']})"
+        raise DataFailed(Problem(text, path, allowed=f"schema: {SCHEMA_VERSION}"))
+    return Snapshot(identity, folder, content | {"taken_at": manifest["taken_at"]})
+
+
+def newest_snapshot(folder: Path) -> Snapshot:
+    """Open the snapshot taken last."""
+    found = [path for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith(".")]
+    if not found:
+        raise DataFailed(
+            Problem("no snapshot", folder, allowed="take one: reporting run, or reporting snapshot")
+        )
+    return open_snapshot(max(found, key=lambda path: (path.stat().st_mtime_ns, path.parent.name)).parent)
+
+
+def verify_snapshot(snapshot: Snapshot, names: Iterable[str] | None = None) -> None:
+    """Compare files with the manifest, byte for byte by their hash.
+
+    Parameters
+    ----------
+    names
+        The files about to be read; all of them if None.
+
+    Raises
+    ------
+    DataFailed
+        A file is missing, longer, shorter or changed; all of them are named.
+    """
+    files = snapshot.manifest["files"]
+    problems = []
+    for name in sorted(files if names is None else names):
+        path, expected = snapshot.folder / name, files[name]
+        if not path.is_file():
+            problems.append(Problem("a file of the snapshot is missing", path))
+        elif path.stat().st_size != expected["bytes"] or file_hash(path) != expected["sha256"]:
+            problems.append(Problem("a file of the snapshot was changed after it was taken", path))
+    if problems:
+        raise DataFailed(problems)
+
+
+def file_hash(path: Path) -> str:
+    """Give the sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def slice_fingerprints(snapshot: Snapshot) -> dict[tuple[str, str, str], tuple[int, str]]:
+    """Give rows and hash of every slice: (table, unit, month) -> (rows, hash).
+
+    Unit and month are empty for tables that have none; the hash holds for one version of the engine, which
+    the manifest names.
+    """
+    return {
+        (table, unit, month): (rows, digest)
+        for table, unit, month, rows, digest in snapshot.manifest["slices"]
+    }
