@@ -1,0 +1,211 @@
+"""Render without any program of the machine: Pandoc and Typst as they travel with the package."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import threading
+from functools import cache
+from importlib.metadata import version as package_version
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from reporting.brand import Brand
+from reporting.errors import RenderFailed
+from reporting.rendering.compose import Block, Target
+from reporting.rendering.glyphs import covered
+from reporting.rendering.page import Page
+from reporting.rendering.pandoc import READER, convert, pandoc_version
+from reporting.rendering.webfonts import font_faces
+
+NAME = "embedded"
+STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
+"""What every PDF meets: readable by screen readers, and fit for an archive."""
+
+_MARK = re.compile("(?:<p>)?\ue000([0-9]+)\ue001(?:</p>)?")
+_NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
+_TYPST_CHARACTER = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+_SOURCE_LINE = re.compile(r"__typst_py_bytes__\.typ:([0-9]+):")
+_ATTEMPTS = 20
+_thread = threading.local()
+
+
+def version() -> str:
+    """Name the programs used."""
+    return f"pandoc {pandoc_version()}, typst {package_version('typst')}"
+
+
+def warm_up(brand: Brand) -> None:
+    """Do ahead what the first document would wait for: cut the web fonts, load the fonts and the compiler.
+
+    Meant for a thread of its own, while the first notebook still runs.
+    """
+    font_faces(brand)
+    covered(tuple(font.path for font in brand.fonts))
+    compiler = typst.Compiler(font_paths=_fonts(font_folders(brand)))
+    compiler.compile(
+        f'#set text(font: "{brand.family}")\n= A\n#table[1]'.encode(), format="pdf", pdf_standards=[]
+    )
+
+
+def render_html(page: Page) -> bytes:
+    """Make the self-contained HTML page of a document.
+
+    Raises
+    ------
+    RenderFailed
+        If Pandoc refuses the document, or part of it was lost on the way.
+    """
+    settings = {
+        **_settings(page, "html", "report.html"),
+        "metadata": page.metadata(str),
+        "variables": {"report-styles": page.styles()},
+        "section-divs": True,
+        "table-of-contents": True,
+        "toc-depth": 1 + page.shift("html") + 1,
+        "shift-heading-level-by": page.shift("html"),
+    }
+    return _convert(page, "html", "html5", settings).encode("utf-8")
+
+
+def render_pdf(page: Page) -> bytes:
+    """Make the PDF of a document: tagged, archivable, the same bytes for the same input.
+
+    Raises
+    ------
+    RenderFailed
+        If Typst refuses the document or warns; the message names the exhibit it happened in.
+    """
+    for _ in range(_ATTEMPTS):
+        source = typst_source(page)
+        try:
+            return _compile(source, page)
+        except typst.TypstError as error:
+            if not _learn_refused(page, error.message):
+                raise RenderFailed(
+                    f"{page.name}: typst refused the page: {_explain(error, source, page)}"
+                ) from error
+    raise RenderFailed(f"{page.name}: typst refuses more characters than can be replaced")
+
+
+def typst_source(page: Page) -> str:
+    """Write a document as Typst."""
+    # Composed before its data, which tell whether any character was replaced.
+    body = page.blocks("typst")
+    settings = {
+        **_settings(page, "typst", "template.typ"),
+        "variables": {"report-data": page.typst_data()},
+        "shift-heading-level-by": page.shift("typst"),
+    }
+    # Pandoc centres tables itself, where no template can object.
+    return _convert(page, "typst", "typst", settings, body).replace(
+        "align(center)[#table(", "align(left)[#table("
+    )
+
+
+def _settings(page: Page, target: Target, template: str) -> dict[str, Any]:
+    return {
+        "standalone": True,
+        "template": str((page.extension / template).resolve()),
+        "filters": [str((page.extension / "report.lua").resolve())],
+        "syntax-highlighting": "none",
+    }
+
+
+def _convert(
+    page: Page, target: Target, writer: str, settings: dict[str, Any], blocks: tuple[Block, ...] | None = None
+) -> str:
+    """Let Pandoc read the prose only; finished blocks take their places afterwards."""
+    blocks = page.blocks(target) if blocks is None else blocks
+    marked = (block.prose or f"\ue000{number}\ue001" for number, block in enumerate(blocks))
+    with tempfile.TemporaryDirectory(prefix="reporting-") as folder:
+        text = convert(
+            "\n\n".join(marked), reader=READER, writer=writer, settings=settings, folder=Path(folder)
+        )
+    missing = {number for number, block in enumerate(blocks) if not block.prose}
+
+    def finished(match: re.Match[str]) -> str:
+        missing.discard(int(match[1]))
+        return blocks[int(match[1])].raw
+
+    text = _MARK.sub(finished, text)
+    if missing:
+        cell = blocks[min(missing)].cell
+        raise RenderFailed(
+            f"{page.name}: cell {cell}: its output was swallowed by the text above it; "
+            "is a code fence left open?"
+        )
+    return text
+
+
+def _compile(source: str, page: Page) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="reporting-") as folder:
+        compiled, warnings = _compiler(font_folders(page.document.brand)).compile_with_warnings(
+            source.encode("utf-8"),
+            format="pdf",
+            root=folder,
+            pdf_standards=list(STANDARDS),
+            timestamp=page.document.epoch,
+        )
+    if warnings:
+        texts = "; ".join(warning.message for warning in warnings)
+        raise RenderFailed(f"{page.name}: typst warns, so the page is not what it should be: {texts}")
+    if not isinstance(compiled, bytes):
+        raise RenderFailed(f"{page.name}: typst made no PDF")
+    return compiled
+
+
+def font_folders(brand: Brand) -> tuple[str, ...]:
+    """Name the folders the brand's fonts lie in."""
+    return tuple(sorted({str(font.path.parent.resolve()) for font in brand.fonts}))
+
+
+@cache
+def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
+    # Not even Typst's own fonts: where one of them can stand in for a missing shape, it takes over the label.
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+
+
+def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
+    """Give this thread's compiler: it keeps what it has learnt, and is not shared between threads."""
+    compilers = _thread.__dict__.setdefault("compilers", {})
+    if folders not in compilers:
+        # An empty package folder: an import from the network fails instead of being tried.
+        nowhere = str(Path(tempfile.gettempdir()) / "reporting-no-packages")
+        compilers[folders] = typst.Compiler(
+            font_paths=_fonts(folders), package_path=nowhere, package_cache_path=nowhere
+        )
+    compiler: typst.Compiler = compilers[folders]
+    return compiler
+
+
+def _learn_refused(page: Page, message: str) -> bool:
+    """Remember a sequence of characters that Typst cannot draw; say whether it was news."""
+    match = _NO_GLYPH.search(message)
+    if match is None:
+        return False
+    text = _TYPST_CHARACTER.sub(lambda m: chr(int(m[1], 16)), match[1][1:-1])
+    if not text or text in page.glyphs.refused:
+        return False
+    page.glyphs.refused.add(text)
+    return True
+
+
+def _explain(error: typst.TypstError, source: str, page: Page) -> str:
+    hints = "".join(f" ({hint})" for hint in error.hints or ())
+    cell = _failing_cell(error, source, page)
+    return f"{f'cell {cell}: ' if cell else ''}typst refused the page: {error.message}{hints}"
+
+
+def _failing_cell(error: typst.TypstError, source: str, page: Page) -> int | None:
+    """Find the cell whose block holds the outermost line that the diagnostic names."""
+    named = [int(line) for line in _SOURCE_LINE.findall(error.diagnostic or "")]
+    lines = source.split("\n")
+    for number in reversed(named):
+        line = lines[number - 1] if number <= len(lines) else ""
+        for block in page.blocks("typst"):
+            if line and line in block.raw.split("\n"):
+                return block.cell
+    return None
