@@ -65,18 +65,21 @@ def validate(
     -------
     The model (None if anything is wrong), and all problems of the file, in the order of its lines.
     """
-    problems = list(document.problems)
-    model: Model | None = None
     try:
         model = schema.model_validate(document.data, strict=True, context=dict(context or {}))
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            location = _real_location(document, detail["loc"])
-            if not any(location[: len(lost)] == lost for lost in document.unread):
-                problems.append(_problem(document, schema, location, detail))
-    if problems:
-        return None, tuple(sorted(set(problems), key=_position))
-    return model, ()
+        return None, problems_of(document, schema, error)
+    return (None if document.problems else model), _ordered(document.problems)
+
+
+def problems_of(document: Document, schema: type[BaseModel], error: ValidationError) -> tuple[Problem, ...]:
+    """List what a schema refused, and what was refused before, in the order of the lines."""
+    problems = list(document.problems)
+    for detail in error.errors(include_url=False):
+        location = _real_location(document, detail)
+        if not any(location[: len(lost)] == lost for lost in document.unread):
+            problems.append(_problem(document, schema, location, detail))
+    return _ordered(problems)
 
 
 def refusal(problems: Iterable[Problem]) -> InputRefused | None:
@@ -85,17 +88,22 @@ def refusal(problems: Iterable[Problem]) -> InputRefused | None:
     return InputRefused(found) if found else None
 
 
+def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by place, each once."""
+    return tuple(sorted(set(problems), key=_position))
+
+
 def _position(problem: Problem) -> tuple[int, int, str]:
     return problem.line or 0, problem.column or 0, problem.message
 
 
-def _real_location(document: Document, location: Location) -> Location:
+def _real_location(document: Document, detail: ErrorDetails) -> Location:
     """Leave out of a location what stands in the schema only, such as the tag of a union."""
     real: Location = ()
-    for part in location[:-1]:
+    for part in detail["loc"]:
         if (*real, part) in document.values:
             real = (*real, part)
-    return (*real, location[-1]) if location else ()
+    return (*real, detail["loc"][-1]) if detail["type"] == "missing" else real
 
 
 def _problem(
