@@ -58,8 +58,8 @@ def _view(
     snapshot: Snapshot, table: Table, files: list[str], units: tuple[str, ...], as_of: date | None
 ) -> str:
     if not files:
-        columns = [f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in table.columns]
-        return f"CREATE VIEW {table.name} AS SELECT {', '.join(columns)} WHERE false"
+        nothing = [f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in table.columns]
+        return f"CREATE VIEW {table.name} AS SELECT {', '.join(nothing)} WHERE false"
     paths = ", ".join(quoted(str((snapshot.folder / name).resolve())) for name in files)
     conditions = []
     if table.unit and table.name not in SPLIT_BY_UNIT:

@@ -91,7 +91,7 @@ def _scope(
     below = leaves(units, unit)
     known = parse_as_of(as_of, snapshot)
     reached = actual_end(period, known)
-    states = source_states(connection, snapshot, period, reached)
+    states = source_states(connection, snapshot, [item.id for item in below], period, reached)
     missing = missing_units(connection, below, period)
     if missing and len(missing) < len(below) and not organisation["allow_partial"]:
         text = f"V17: no data of {', '.join(missing)} for '{period.id}'"
@@ -105,7 +105,7 @@ def _scope(
         windows={name: period.window(name) for name in WINDOW_NAMES},
         as_of=known,
         actual_to=reached,
-        language=language or unit.locale.partition("-")[0],
+        language=language or unit.language,
         currency=organisation["reporting_currency"] if is_group else unit.currency,
         reporting_currency=organisation["reporting_currency"],
         snapshot=snapshot.id,

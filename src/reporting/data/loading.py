@@ -88,10 +88,9 @@ def load_tables(
     filled: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for wanted in spec.tables:
-        source_names = wanted.sources
         try:
-            _load_table(connection, wanted, formats)
-            filled[wanted.table] = source_names
+            _load_table(connection, wanted, formats, is_first=wanted.table not in filled)
+            filled[wanted.table] = (*filled.get(wanted.table, ()), *wanted.sources)
         except DataFailed as error:
             problems.extend(error.problems)
     if problems:
@@ -197,7 +196,11 @@ def _as_date(column: str, stated: SourceFormat) -> str:
 
 
 def _load_table(
-    connection: duckdb.DuckDBPyConnection, wanted: TableSpec, formats: Mapping[str, SourceFormat]
+    connection: duckdb.DuckDBPyConnection,
+    wanted: TableSpec,
+    formats: Mapping[str, SourceFormat],
+    *,
+    is_first: bool,
 ) -> None:
     table = TABLES.get(wanted.table)
     if table is None:
@@ -220,12 +223,12 @@ def _load_table(
         query = f"SELECT * FROM {identifier('raw ' + wanted.sources[0])}"  # noqa: S608 -- quoted
         stated = formats[wanted.sources[0]]
     try:
-        connection.execute(f'CREATE VIEW "new {table.name}" AS {query}')
+        connection.execute(f'CREATE OR REPLACE VIEW "new {table.name}" AS {query}')
         found = {row[0]: row[1] for row in connection.execute(f'DESCRIBE "new {table.name}"').fetchall()}
     except duckdb.Error as error:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
     _check_columns(table, found, wanted)
-    _convert(connection, table, found, stated, wanted)
+    _convert(connection, table, found, stated, wanted, is_first=is_first)
 
 
 #: Columns a source may leave out although the table needs them: what stands for them.
@@ -275,8 +278,10 @@ def _convert(
     found: Mapping[str, str],
     stated: SourceFormat,
     wanted: TableSpec,
+    *,
+    is_first: bool,
 ) -> None:
-    """Create the canonical table; refuse values that cannot be converted."""
+    """Create the canonical table, or add to it; refuse values that cannot be converted."""
     defaults = _defaults(table, wanted)
     converted = {
         column.name: _conversion(column, found[column.name], stated)
@@ -302,7 +307,7 @@ def _convert(
             if column.name in defaults:
                 value = f"coalesce({value}, {defaults[column.name]})"
             parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
-        target = f'CREATE TABLE "loaded {table.name}" AS'
+        target = f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
         connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')  # noqa: S608
     except duckdb.Error as error:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 ColumnType = Literal["text", "date", "timestamp", "integer", "number", "money", "boolean"]
 
@@ -92,7 +92,7 @@ def _column(text: str) -> Column:
     references = next((part[2:] for part in rest if part.startswith("->")), "")
     if kind not in SQL_TYPES:
         raise ValueError(f"{text}: unknown column type ({kind})")
-    return Column(name, kind, "!" in rest, references, tuple(allowed))
+    return Column(name, cast("ColumnType", kind), "!" in rest, references, tuple(allowed))
 
 
 def _table(name: str, key: str, columns: str, *, unit: str = "", time: str = "") -> Table:

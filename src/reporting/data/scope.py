@@ -22,6 +22,7 @@ class Unit:
     name: str
     currency: str
     locale: str
+    language: str
     calendar: Calendar
     parent: str
     children: tuple[str, ...]
@@ -106,6 +107,7 @@ def units_of(snapshot: Snapshot) -> dict[str, Unit]:
             item["name"],
             item["currency"],
             item["locale"],
+            item["language"] or item["locale"].partition("-")[0],
             calendars[item["calendar"]],
             item["parent"],
             tuple(other["id"] for other in records if other["parent"] == item["id"]),

@@ -127,6 +127,7 @@ def _write_content(
         "tables": tables,
         "files": files,
         "slices": _slices(connection),
+        "loaded": _loaded(connection),
         "data_to": _data_to(connection),
         "known_at": _known_at(connection),
     }
@@ -216,6 +217,14 @@ def _slices(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
             f"CAST(sum(CAST(hash({row}) AS HUGEINT)) AS VARCHAR) AS h FROM {table.name} GROUP BY ALL"
         )
     rows = connection.execute(f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL").fetchall()  # noqa: S608
+    return [list(row) for row in rows]
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection) -> list[list[str]]:
+    """Give the last day each source delivered for each unit."""
+    rows = connection.execute(
+        "SELECT source, bu_id, CAST(max(date) AS VARCHAR) FROM fact_measure_daily GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
     return [list(row) for row in rows]
 
 

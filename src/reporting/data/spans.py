@@ -94,8 +94,7 @@ def _last_year(scope: Scope, window: str) -> list[Span]:
 
 def comparative(period: Period) -> Period | None:
     """Give the period of last year to compare with: the same weekday for days and weeks."""
-    alignment = "weekday" if period.kind in ("day", "week") else "calendar"
-    return period.same_period_last_year(alignment)
+    return period.same_period_last_year("weekday" if period.kind in ("day", "week") else "calendar")
 
 
 def _trend(scope: Scope, scenario: str) -> list[Span]:

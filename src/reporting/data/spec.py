@@ -23,6 +23,8 @@ class UnitRecord:
         Id of the unit above, empty for the root (the group).
     currency, calendar, locale, timezone
         ISO 4217 code, id of a calendar of the snapshot, ``fr-FR``, ``Europe/Paris``.
+    language
+        Of the words of its reports; empty for that of the locale.
     include_in_group
         Whether its figures belong to the group's.
     thresholds
@@ -36,6 +38,7 @@ class UnitRecord:
     currency: str = "EUR"
     calendar: str = "gregorian"
     locale: str = "en-GB"
+    language: str = ""
     timezone: str = "UTC"
     include_in_group: bool = True
     valid_from: date | None = None
@@ -81,7 +84,7 @@ class SourceSpec:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """How one canonical table is filled.
+    """How one canonical table, or a part of it, is filled; parts of one table are put together.
 
     Parameters
     ----------

@@ -13,37 +13,49 @@ from reporting.periods import Period
 
 
 def source_states(
-    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, period: Period, reached: date
+    connection: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    unit_ids: Sequence[str],
+    period: Period,
+    reached: date,
 ) -> tuple[SourceState, ...]:
     """Tell for each source how far its data reach within the period, and whether that is late.
 
     A source is ``partial`` if its log says so, or if its last row is older than its limit of freshness allows
-    at the end of the period.
+    at the end of the period. Of several units the latest one counts.
     """
     organisation = snapshot.manifest["organisation"]
-    months = (
-        f"left(period, 7) = '{period.start:%Y-%m}'"
-        if period.kind in ("day", "week")
-        else (f"left(period, 7) BETWEEN '{period.start:%Y-%m}' AND '{reached - timedelta(days=1):%Y-%m}'")
-    )
-    rows = connection.execute(
-        "SELECT source, CASE WHEN bool_or(status = 'missing') THEN 'missing' WHEN bool_or(status = 'partial') "  # noqa: S608
-        f"THEN 'partial' ELSE 'complete' END, min(loaded_to) FROM (SELECT *, max(period) OVER (PARTITION BY source, bu_id) "
-        f"AS newest FROM log_load WHERE {months}) WHERE period = newest GROUP BY source ORDER BY source"
-    ).fetchall()
-    states = []
     last = reached - timedelta(days=1)
-    for name, status, loaded_to in rows:
+    logged = _logged(connection, period, last)
+    delivered: dict[str, date] = {}
+    for source, unit, day in snapshot.manifest["loaded"]:
+        if unit in unit_ids:
+            seen = min(date.fromisoformat(day), last)
+            delivered[source] = min(delivered.get(source, seen), seen)
+    states = []
+    for name in sorted({*logged, *delivered}):
+        status, loaded_to = logged.get(name, ("complete", delivered.get(name)))
         limit = organisation["freshness_days"].get(name)
-        late = loaded_to is not None and limit is not None and (last - loaded_to).days > limit
-        fresh = organisation["preliminary_days"].get(name, 0)
-        settled = status
-        if status == "complete" and late:
-            settled = "partial"
-        elif status == "complete" and fresh and reached < period.end:
-            settled = "preliminary"
-        states.append(SourceState(name, settled, loaded_to))
+        if status == "complete" and limit is not None and loaded_to and (last - loaded_to).days > limit:
+            status = "partial"
+        elif status == "complete" and reached < period.end and organisation["preliminary_days"].get(name):
+            status = "preliminary"
+        states.append(SourceState(name, status, loaded_to))
     return tuple(states)
+
+
+def _logged(
+    connection: duckdb.DuckDBPyConnection, period: Period, last: date
+) -> dict[str, tuple[str, date | None]]:
+    """Give the worst state each source's log has for the last month of the period, and how far it reaches."""
+    rows = connection.execute(
+        "SELECT source, CASE WHEN bool_or(status = 'missing') THEN 'missing' "
+        "WHEN bool_or(status = 'partial') THEN 'partial' ELSE 'complete' END, min(loaded_to) "
+        "FROM log_load WHERE left(period, 7) BETWEEN ? AND ? GROUP BY source",
+        [f"{period.start:%Y-%m}", f"{last:%Y-%m}"],
+    ).fetchall()
+    one_month = period.days <= 31
+    return {name: (status, loaded_to if one_month else None) for name, status, loaded_to in rows}
 
 
 def missing_units(
