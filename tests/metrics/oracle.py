@@ -84,7 +84,7 @@ def win_rate(m: Cell) -> Decimal:
 
 
 def clv(m: Cell) -> Decimal:
-    weight, customers = m["clv_weight"], m["customers"]
+    weight, customers = m["clv_weight"], m["active_customers"]
     if customers <= 0:
         raise NoBase
     return weight / customers
@@ -159,7 +159,7 @@ ORACLE: dict[str, Rule] = {
         policy="P5",
     ),
     "over_attribution_index": ratio("platform_conversions", "orders"),
-    "clv": ratio("clv_weight", "customers"),
+    "clv": ratio("clv_weight", "active_customers"),
     "ltv_cac": Rule(ltv_over, ltv_under),
     "payback_months": ratio("cost", "new_customer_monthly_cm"),
     "sessions": amount("sessions"),

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from reporting.metrics import lifetime
 from reporting.metrics.definitions import Catalogue, Kpi
 from reporting.metrics.formula import SCENARIOS, Call, Node, Number, Operation, Reference, references
 from reporting.metrics.grid import Flags, Floats, Grid, measure_grid, on_grid
@@ -26,6 +27,9 @@ FLAGS: Final = (
     "not_applicable",
 )
 """Reasons and warnings, in the order they are written in."""
+
+UNASSIGNED: Final = "unassigned"
+"""What has a value but no channel, action or whatever else it is split by."""
 
 SCENARIO_COLUMNS: Final = ("actual", "plan", "previous_year", "forecast")
 
@@ -84,7 +88,7 @@ def evaluate(
     Raises
     ------
     DataFailed
-        The frame of measures lacks a column, or holds an infinite value or an unknown scenario or window.
+        The frame of measures lacks a column, or holds an infinite value or an unknown scenario.
     InputRefused
         An id is not in the catalogue.
 
@@ -121,6 +125,9 @@ def evaluate_facts(
 ) -> pd.DataFrame:
     """Evaluate KPIs on the facts of a report; see `evaluate`.
 
+    What belongs to no channel (action, ...) is named `UNASSIGNED`: an empty name is the total's. Lifetime
+    value is calculated by unit and weighted by customers.
+
     Parameters
     ----------
     facts
@@ -128,17 +135,22 @@ def evaluate_facts(
     kpis, by
         As for `evaluate`.
     catalogue
-        The shipped catalogue if None.
+        None for the shipped one with the changes of the workspace, which travel with the facts.
     """
     scope = getattr(facts, "scope", None)
-    return evaluate(
-        facts.measures(by=tuple(by)),
-        catalogue or load_catalogue(),
-        kpis=kpis,
-        by=by,
-        loaded_measures=facts.loaded_measures,
-        currency=getattr(scope, "currency", "") or "cur",
-    )
+    catalogue = catalogue or load_catalogue(getattr(scope, "kpi_overrides", None) or None)
+    kpis = None if kpis is None else tuple(kpis)
+    loaded = facts.loaded_measures
+    measures = facts.measures(by=tuple(by))
+    needed = {name for kpi in catalogue.select(kpis) for name in catalogue.measures_of(kpi)}
+    if needed & set(lifetime.RESULTS) - loaded and "active_customers" in loaded:
+        by_unit = facts.measures(by=tuple(dict.fromkeys([*by, "unit"])))
+        derived = lifetime.customer_values(by_unit, by)
+        measures = pd.concat([measures, derived[~derived["measure_id"].isin(loaded)]], ignore_index=True)
+    for column in by:
+        measures[column] = measures[column].where(measures[column] != "", UNASSIGNED)
+    currency = getattr(scope, "currency", "") or "cur"
+    return evaluate(measures, catalogue, kpis=kpis, by=by, loaded_measures=loaded, currency=currency)
 
 
 class _Calculation:

@@ -68,7 +68,7 @@ def explain(catalogue: Catalogue, kpi_id: str, loaded_measures: Collection[str] 
     >>> from reporting.metrics.loading import load_catalogue
     >>> explained = explain(load_catalogue(), "ltv_cac", loaded_measures={"cost", "new_customers"})
     >>> explained.formula, explained.missing
-    ('clv / cac', ('clv_weight', 'customers'))
+    ('clv / cac', ('clv_weight', 'active_customers'))
     """
     return _explanation(catalogue, catalogue[kpi_id], loaded_measures)
 

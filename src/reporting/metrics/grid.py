@@ -90,7 +90,7 @@ def measure_grid(
     Raises
     ------
     DataFailed
-        A column is missing, a scenario or window unknown, or a value infinite.
+        A column is missing, a scenario unknown, or a value infinite.
     """
     _check(measures, by)
     needed = tuple(dict.fromkeys(needed))
@@ -123,12 +123,11 @@ def _check(measures: pd.DataFrame, by: Sequence[str]) -> None:
         Problem(f"the measures have no column '{column}'", allowed=f"needed: {', '.join(required)}")
         for column in missing
     ]
-    for column, known in (("scenario", SCENARIOS), ("window", WINDOWS)):
-        unknown = sorted(set(measures[column]) - set(known)) if column not in missing else []
-        problems += [
-            Problem(f"unknown {column} ('{value}')", allowed=f"allowed: {', '.join(known)}")
-            for value in unknown
-        ]
+    unknown = sorted(set(measures["scenario"]) - set(SCENARIOS)) if "scenario" not in missing else []
+    problems += [
+        Problem(f"unknown scenario ('{value}')", allowed=f"allowed: {', '.join(SCENARIOS)}")
+        for value in unknown
+    ]
     if "value" not in missing and np.isinf(measures["value"].to_numpy(float)).any():
         problems.append(Problem("the measures hold an infinite value", allowed="allowed: numbers"))
     if problems:

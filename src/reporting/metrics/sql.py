@@ -262,7 +262,7 @@ class _Query:
             for field, suffix in ((_OWN_VALUE, ""), (_FLAGS, "_flag"))
             for scenario, column in zip(SCENARIOS, SCENARIO_COLUMNS, strict=True)
         ]
-        windows = f"list_position({_list(WINDOWS)}, {self.keys[0]})"
+        windows = f"list_position({_list(WINDOWS)}, {self.keys[0]}) NULLS LAST, {self.keys[0]}"
         order = ", ".join([windows, *(f"{column} NULLS LAST" for column in self.by), "kpi.place"])
         return f"""SELECT {keys}, kpi.id AS kpi_id,
     {", ".join(columns)},
