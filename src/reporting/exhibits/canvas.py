@@ -162,9 +162,10 @@ class Sheet:
         bold: bool = False,
         muted: bool = False,
         size: float | None = None,
+        colour: str = "",
     ) -> None:
         """Write one line; `y` is the middle of a capital letter."""
-        colour = self.theme.muted if muted else self.theme.ink
+        colour = colour or (self.theme.muted if muted else self.theme.ink)
         self.lettering.add([Label(x, y, text, colour, size or self.theme.font_size, anchor, bold)])
 
 

@@ -35,6 +35,8 @@ class GridColumn:
         Whether its cells carry variance bars.
     wide
         Whether it takes the width that is left.
+    whole
+        Whether its text is never broken.
     """
 
     header: str
@@ -42,6 +44,7 @@ class GridColumn:
     align: Align = "end"
     bars: bool = False
     wide: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

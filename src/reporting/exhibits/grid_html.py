@@ -64,6 +64,7 @@ def _row(grid: Grid, row: Row) -> str:
         classes = _classes(
             column.align,
             "bars" if column.bars else "",
+            "whole" if column.whole else "",
             "first" if position in firsts else "",
             "muted" if cell.muted else "",
             f"status-{cell.status}" if cell.status else "",

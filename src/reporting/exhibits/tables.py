@@ -125,7 +125,8 @@ def column_scale(frame: pd.DataFrame, column: Column) -> Scale:
     """Choose the scale of a column together with those it is compared with."""
     if column.kind not in ("value", "delta"):
         return Scale()
-    numbers = [frame[name] for name in (column.name, *column.scale_with) if name in frame]
+    own = () if column.kind == "delta" and column.scale_with else (column.name,)
+    numbers = [frame[name] for name in (*own, *column.scale_with) if name in frame]
     return choose_scale((float(v) for series in numbers for v in series.dropna()), column.uom)
 
 
@@ -180,7 +181,12 @@ def _grid_column(column: Column, voice: Voice, scale: Scale, *, first: bool) -> 
         unit = voice.unit(column.uom, scale)
         header = f"{header}, {unit}" if unit and column.kind == "value" else header
     return GridColumn(
-        header, column.group, "start" if is_text else "end", column.bars, wide=column.wide or first
+        header,
+        column.group,
+        "start" if is_text else "end",
+        column.bars,
+        column.wide or first,
+        whole=column.kind == "date",
     )
 
 

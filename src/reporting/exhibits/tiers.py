@@ -27,7 +27,7 @@ class Tier:
     ----------
     kind
         ``base`` (values), ``delta`` (variances on the scale of the values), ``pins`` (relative variances) or
-        ``ratio`` (a rate: bars of half width).
+        ``ratio`` (a rate: bars of half width), ``gap`` (variances of a rate, on a scale of their own).
     header
         What it shows.
     values
@@ -110,7 +110,7 @@ def _extents(tiers: Sequence[Tier]) -> list[float]:
             low_delta, high_delta = tier.range
             found.append((high_delta - low_delta) / (high - low))
         else:
-            found.append({"base": 1.0, "pins": 0.42, "ratio": 0.45}[tier.kind])
+            found.append({"base": 1.0, "pins": 0.42, "ratio": 0.45, "gap": 0.3}[tier.kind])
     return found
 
 
@@ -180,14 +180,14 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
 
 
 def _draw_bar_rows(sheet: Sheet, panel: Panel, tier: Tier, drawn: int) -> None:
-    half = HALF / 2 if tier.kind == "ratio" else HALF
+    half = HALF / 2 if tier.kind in ("ratio", "gap") else HALF
     shift = SHIFT / 2 if any(r is not None for r in tier.references) else 0.0
     values: dict[str, list[Rect]] = {}
     references: list[Rect] = []
     for i in range(drawn):
         value = tier.values[i]
         if value is not None and value:
-            key = tier.impacts[i] if tier.kind == "delta" else ""
+            key = tier.impacts[i] if tier.kind in ("delta", "gap") else ""
             values.setdefault(key, []).append((0.0, i + shift - half, value, i + shift + half))
         behind = tier.references[i] if tier.references else None
         if behind:
@@ -196,7 +196,7 @@ def _draw_bar_rows(sheet: Sheet, panel: Panel, tier: Tier, drawn: int) -> None:
         panel, references, scenario_style(tier.reference, sheet.theme), f"bars:{tier.reference}", layer=1.5
     )
     for impact, rects in values.items():
-        if tier.kind == "delta":
+        if tier.kind in ("delta", "gap"):
             style = impact_style(impact, sheet.theme, forecast=tier.scenario == "FC")
             sheet.bars(panel, rects, style, f"delta:{impact or 'neutral'}")
         else:
@@ -216,14 +216,14 @@ def _draw_axis(sheet: Sheet, panel: Panel, tier: Tier, names: Names, step: float
     """Draw the zero line; where variances are shown it is that of their reference."""
     x, top = panel.x(0.0), panel.bottom + panel.height
     foot = top - step * drawn
-    if tier.kind in ("delta", "pins") and tier.reference == "PL":
+    if tier.kind in ("delta", "gap", "pins") and tier.reference == "PL":
         sheet.lines(
             [[(x - 0.9, foot), (x - 0.9, top)], [(x + 0.9, foot), (x + 0.9, top)]],
             sheet.theme.pl,
             0.6,
             f"axis:{tier.reference}",
         )
-    elif tier.kind in ("delta", "pins"):
+    elif tier.kind in ("delta", "gap", "pins"):
         sheet.lines([[(x, foot), (x, top)]], sheet.theme.py, 2.0, f"axis:{tier.reference}")
     else:
         sheet.lines([[(x, foot), (x, top)]], sheet.theme.ink, 0.8, "axis:base")
