@@ -9,7 +9,17 @@ from functools import lru_cache
 from typing import Annotated, Any, NoReturn
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+)
 
 from reporting.errors import nearest
 from reporting.language.locales import LANGUAGES
@@ -21,6 +31,7 @@ _ADDRESS = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 )
 _DOMAIN = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]")
+_NOTEBOOK = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.ipynb")
 _RELATIVE = re.compile(r"[^/\\:\s][^\\:]*")
 
 
@@ -62,7 +73,11 @@ def _not_a_credential(value: str) -> None:
 
 def _currency(value: str) -> str:
     if value not in _currencies():
-        _refuse("unknown currency ({value})", "allowed: ISO 4217 codes", nearest(value, _currencies()))
+        # Of codes this short, swapped letters are the likeliest slip.
+        swapped = next((code for code in sorted(_currencies()) if sorted(code) == sorted(value)), None)
+        _refuse(
+            "unknown currency ({value})", "allowed: ISO 4217 codes", swapped or nearest(value, _currencies())
+        )
     return value
 
 
@@ -130,6 +145,19 @@ def _encoding(value: str) -> str:
     return known.name
 
 
+def _web_address(value: str) -> str:
+    _not_a_credential(value)
+    if re.fullmatch(r"https?://[!-~]+", value) is None:
+        _refuse("not a web address ({value})", "allowed form: https://reports.example.com/folder")
+    return value
+
+
+def _notebook(value: str) -> str:
+    if _NOTEBOOK.fullmatch(value) is None:
+        _refuse("{subject} is not a notebook of notebooks/ ({value})", "allowed form: name.ipynb")
+    return value
+
+
 def _relative_path(value: str) -> str:
     parts = value.split("/")
     if _RELATIVE.fullmatch(value) is None or ".." in parts or "." in parts or "" in parts:
@@ -181,7 +209,9 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Address = Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "format": "email"})]
 AddressOrDomain = Annotated[str, AfterValidator(_address_or_domain)]
+WebAddress = Annotated[str, AfterValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 Encoding = Annotated[str, AfterValidator(_encoding)]
+NotebookName = Annotated[str, AfterValidator(_notebook)]
 RelativePath = Annotated[str, AfterValidator(_text), AfterValidator(_relative_path)]
 UnitName = Annotated[str, _known("unit", "units")]
 CalendarName = Annotated[str, _known("calendar", "calendars")]
@@ -189,8 +219,8 @@ ReportName = Annotated[str, _known("report", "reports")]
 SourceName = Annotated[str, _known("source", "sources")]
 
 
-def names_or(word: str, *others: str) -> Any:
-    """Make the check of a value that is one of some words, or a list of names."""
+def names_or(names: Any, word: str, *others: str) -> Any:
+    """Make the type of a value that is one of some words, or a list of names."""
     words = (word, *others)
 
     def check(value: object) -> object:
@@ -202,4 +232,13 @@ def names_or(word: str, *others: str) -> Any:
             nearest(str(value), words),
         )
 
-    return check
+    return Annotated[
+        Annotated[str, Tag("word"), WithJsonSchema({"enum": list(words)})]
+        | Annotated[list[names], Tag("names")],
+        Discriminator(lambda value: "names" if isinstance(value, list) else "word"),
+        BeforeValidator(check),
+    ]
+
+
+UnitNames = names_or(UnitName, "all", "group")
+ReportNames = names_or(ReportName, "all")

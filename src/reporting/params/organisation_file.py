@@ -216,9 +216,9 @@ def _unit(
         answer = next((value for unit in chain if (value := getattr(model.units[unit], key))), None)
         if key == "currency" and is_root:
             answer = answer or model.reporting_currency
-        if answer is None:
+        if answer is None and is_root:  # said once: the units below lack it for the same reason
             text = f"missing key '{key}'"
-            allowed = f"unit '{name}' must say it, or a unit above it"
+            allowed = "the root must say it; other units may"
             problems.append(document.problem(("units", name), text, allowed=allowed, at_key=True))
         settled[key] = answer or ""
     if is_root and settled["currency"] != model.reporting_currency:
@@ -228,7 +228,7 @@ def _unit(
     if own.valid_from and own.valid_to and own.valid_to < own.valid_from:
         text = f"'valid_to' ('{own.valid_to}') is before 'valid_from' ('{own.valid_from}')"
         problems.append(document.problem(("units", name, "valid_to"), text))
-    if problems:
+    if problems or "" in settled.values():
         return None, problems
     spoken = settled["locale"].split("-")[0]
     return UnitSpec(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from reporting.errors import Problem
 from reporting.params.data_file import late_text
@@ -15,11 +15,12 @@ from reporting.params.fields import (
     LanguageCode,
     LateText,
     RelativePath,
-    ReportName,
+    ReportNames,
     Secret,
     Text,
     UnitName,
-    names_or,
+    UnitNames,
+    WebAddress,
 )
 from reporting.params.identifiers import check_keys
 from reporting.params.references import Late
@@ -54,17 +55,24 @@ class RecipientFile(FileModel):
 class ListFile(FileModel):
     """Who gets some reports of some units."""
 
-    reports: Annotated[str | list[ReportName], BeforeValidator(names_or("all"))] = Field(
-        description="all, or a list of report ids."
-    )
-    units: Annotated[str | list[UnitName], BeforeValidator(names_or("all", "group"))] = Field(
-        description="all: every unit without units below it; group; or a list of ids."
-    )
+    reports: ReportNames = Field(description="all, or a list of report ids.")
+    units: UnitNames = Field(description="all: every unit without units below it; group; or a list of ids.")
     to: list[RecipientFile] = Field(min_length=1)
     language: LanguageCode | None = Field(default=None, description="Else that of the unit.")
     form: MailForm = Field(default="pdf", description="pdf attached, html summary, or link only.")
     approval: bool = Field(default=True, description="A person approves the exact content before it is sent.")
-    four_eyes: bool = Field(default=False, description="That person is not the one who ran the report.")
+    four_eyes: bool = Field(default=False, description="Two different people approve it.")
+    approvers: list[Text] = Field(default_factory=list, description="Who may approve; nobody named: anybody.")
+    approval_days: int = Field(default=14, ge=1, le=366, description="How long an approval holds.")
+    together: bool = Field(default=False, description="One message for all, with no address visible.")
+    combined: bool = Field(default=False, description="One message with all units a recipient may see.")
+    provisional: bool = Field(default=False, description="Send reports of a period that is still open.")
+    reserves: Literal["send", "hold"] = Field(
+        default="send", description="Reports with warnings: send, saying so, or hold."
+    )
+    large: Literal["fail", "link"] = Field(
+        default="fail", description="What is too large: fail, or send a link."
+    )
 
 
 class _Transport(FileModel):
@@ -89,6 +97,14 @@ class SmtpTransport(_Transport):
     tls: TlsMode = Field(default="starttls", description="none on this machine only.")
     user: LateText | None = None
     password: Secret | None = Field(default=None, description="Only as ${env:X} or ${file:X}.")
+
+
+class LmtpTransport(_Transport):
+    """A mail system of this machine."""
+
+    kind: Literal["lmtp"]
+    host: LateText = Field(description="A loopback address, or the path of a socket.")
+    port: int = Field(default=24, ge=1, le=65_535)
 
 
 class SendmailTransport(_Transport):
@@ -133,10 +149,14 @@ class RecipientsFile(FileModel):
     )
     lists: dict[str, ListFile] = Field(default_factory=dict, description="Who gets what, by name.")
     transport: Annotated[
-        EmlTransport | SmtpTransport | SendmailTransport | GraphTransport | SesTransport,
+        EmlTransport | SmtpTransport | LmtpTransport | SendmailTransport | GraphTransport | SesTransport,
         Field(discriminator="kind"),
     ]
     redirect: Address | None = Field(default=None, description="Rehearsal: every message goes there instead.")
+    portal: WebAddress | None = Field(
+        default=None, description="Address the output folder can be read under, for links."
+    )
+    kpis: list[Text] = Field(default_factory=list, max_length=5, description="Figures a message shows.")
     limits: LimitsFile = Field(default_factory=LimitsFile)
 
 
@@ -158,6 +178,8 @@ def settle_recipients(
         transport=_transport(document, model.transport),
         redirect=model.redirect or "",
         limits=DeliveryLimits(**model.limits.model_dump()),
+        portal=model.portal or "",
+        kpis=tuple(model.kpis),
     )
     for entry in recipients.lists:
         problems += _list_problems(document, entry, recipients)
@@ -178,7 +200,21 @@ def _list(name: str, model: ListFile, organisation: Organisation, reports: tuple
         Recipient(entry.role, entry.address, entry.language or model.language or "", entry.form or model.form)
         for entry in model.to
     )
-    return RecipientList(name, chosen, units, to, model.approval, model.four_eyes)
+    return RecipientList(
+        name,
+        chosen,
+        units,
+        to,
+        model.approval,
+        model.four_eyes,
+        approvers=tuple(model.approvers),
+        approval_days=model.approval_days,
+        together=model.together,
+        combined=model.combined,
+        provisional=model.provisional,
+        reserves=model.reserves,
+        large=model.large,
+    )
 
 
 def _list_problems(document: Document, entry: RecipientList, recipients: Recipients) -> list[Problem]:
@@ -222,6 +258,9 @@ def _transport(document: Document, model: Any) -> TransportSpec:
 
 def _transport_problems(document: Document, transport: TransportSpec) -> list[Problem]:
     """List what would send a password, or a report, over an open wire."""
+    if transport.kind == "lmtp" and transport.host.text not in _LOOPBACK and transport.host.text[:1] != "/":
+        text = f"LMTP to another machine ('{transport.host.text}')"
+        return [document.problem(("transport", "host"), text, allowed="a loopback address or a socket")]
     if transport.kind != "smtp":
         return []
     found: list[Problem] = []

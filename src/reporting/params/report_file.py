@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
 from reporting.errors import Problem
-from reporting.params.fields import FileModel, LanguageCode, Text, UnitName, names_or
+from reporting.params.fields import FileModel, LanguageCode, NotebookName, Text, UnitNames
 from reporting.params.references import has_reference
 from reporting.params.values import Format, LimitsSpec, Organisation, RendererName, ReportSpec, Scalar
 from reporting.periods import PeriodKind
@@ -31,15 +31,12 @@ class LimitsFile(FileModel):
 class ReportFile(FileModel):
     """One report: which notebook, for which units, how often, in which formats."""
 
-    notebook: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*\.ipynb$", description="File name of the notebook in notebooks/."
-    )
+    notebook: NotebookName = Field(description="File name of the notebook in notebooks/.")
     title: Annotated[dict[LanguageCode, Text], Field(min_length=1, description="Title by language.")]
-    units: Annotated[
-        str | list[UnitName],
-        BeforeValidator(names_or("all", "group")),
-        Field(description="all: every unit without units below it; group: the root; or a list of ids."),
-    ] = "all"
+    units: UnitNames = Field(
+        default="all",
+        description="all: every unit without units below it; group: the root; or a list of ids.",
+    )
     cadence: PeriodKind = Field(description="Kind of period the report is made for.")
     formats: list[Format] = Field(default=["html", "pdf"], min_length=1, description="Files to make.")
     renderer: RendererName = Field(default="auto", description="auto takes Quarto where it is installed.")

@@ -15,7 +15,7 @@ Format = Literal["html", "pdf", "xlsx", "pptx"]
 RendererName = Literal["auto", "quarto", "embedded"]
 SourceKind = Literal["csv", "parquet", "xlsx", "sql"]
 MailForm = Literal["pdf", "html", "link"]
-TransportKind = Literal["eml", "smtp", "sendmail", "graph", "ses"]
+TransportKind = Literal["eml", "smtp", "lmtp", "sendmail", "graph", "ses"]
 TlsMode = Literal["starttls", "implicit", "none"]
 
 
@@ -217,7 +217,19 @@ class RecipientList:
     to
         Recipients; `language` is empty where the unit's language holds.
     approval, four_eyes
-        Whether a person must approve the exact content, and must not be the one who ran the report.
+        Whether a person must approve the exact content, or two different people must.
+    approvers, approval_days
+        Who may approve (empty: anybody), and for how long an approval holds (days).
+    together
+        One message for all recipients of the same language and form, instead of one each.
+    combined
+        One message with all units a recipient may see, instead of one per unit.
+    provisional
+        Whether reports of an open period are sent.
+    reserves
+        Whether reports with warnings are sent, saying so, or held.
+    large
+        What happens to a message too large for the server: it fails, or a link is sent instead.
     """
 
     name: str
@@ -226,6 +238,13 @@ class RecipientList:
     to: tuple[Recipient, ...]
     approval: bool
     four_eyes: bool
+    approvers: tuple[str, ...] = ()
+    approval_days: int = 14
+    together: bool = False
+    combined: bool = False
+    provisional: bool = False
+    reserves: Literal["send", "hold"] = "send"
+    large: Literal["fail", "link"] = "fail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +260,7 @@ class TransportSpec:
     command
         Of the sendmail transport.
     host, port, tls, user, password
-        Of the smtp transport.
+        Of the smtp and (host and port only) the lmtp transport.
     tenant, client, secret
         Of the graph transport.
     region
@@ -288,6 +307,10 @@ class Recipients:
         By unit, the address that hears of failures.
     redirect
         Where every message goes instead, in a rehearsal; empty if none.
+    portal
+        Address the report folders can be read under; empty if none.
+    kpis
+        Which figures a message shows, at most five; empty for the usual ones.
     """
 
     allow: Mapping[str, tuple[str, ...]]
@@ -296,12 +319,14 @@ class Recipients:
     transport: TransportSpec
     redirect: str
     limits: DeliveryLimits
+    portal: str = ""
+    kpis: tuple[str, ...] = ()
 
     def allows(self, unit: str, address: str) -> bool:
         """Say whether the reports of a unit may go to an address; a domain is matched whole."""
         known = self.allow.get(unit, ())
         address = address.casefold()
-        return address in known or address.rpartition("@")[2] in known
+        return "@" in address and (address in known or address.rpartition("@")[2] in known)
 
 
 @dataclass(frozen=True, slots=True)

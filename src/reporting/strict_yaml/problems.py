@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
@@ -138,7 +139,11 @@ def _problem(
     if kind == "refused":
         message = str(context["message"]).format(subject=subject, value=shown)
         return document.problem(
-            location, message, allowed=context["allowed"], suggestion=context["suggestion"] or None
+            location,
+            message,
+            allowed=context["allowed"],
+            suggestion=context["suggestion"] or None,
+            at_key=detail["loc"][-1:] == ("[key]",),
         )
     if kind in _MUST_BE:
         quotes = kind == "string_type" and isinstance(value, bool | int | float)
@@ -159,7 +164,7 @@ def _unknown_word(
         expected = str(context["expected_tags"])
     else:
         value, expected = detail["input"], str(context["expected"])
-    choices = [word.strip().strip("'") for word in expected.replace(" or ", ", ").split(",")]
+    choices = re.findall(r"'([^']*)'", expected)
     return document.problem(
         location,
         f"unknown {_subject(location).replace(chr(39), '')} ({repeat(value)})",
@@ -216,6 +221,8 @@ def _item(data: Any, part: str | int) -> Any:
 
 def _chosen(annotation: Any, data: Any) -> type[BaseModel] | None:
     """Choose the model an annotation names; of several, the one whose closed words fit the data."""
+    if not isinstance(data, dict):
+        return None
     models = [
         option
         for option in _options(annotation)
