@@ -1,0 +1,1 @@
+"""Mail filed reports exactly once, to the people allowed to see them, with proof."""
