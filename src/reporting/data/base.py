@@ -9,7 +9,7 @@ from datetime import date
 import duckdb
 
 from reporting.data.loading import quoted
-from reporting.data.scope import Scope
+from reporting.data.scope import Unit
 from reporting.periods import Period
 
 #: Documents that are cost; commitments and their releases are promises.
@@ -44,10 +44,12 @@ def create_buckets(connection: duckdb.DuckDBPyConnection, name: str, cuts: Seque
     )
 
 
-def create_periods(connection: duckdb.DuckDBPyConnection, scope: Scope, names: Sequence[str]) -> None:
+def create_periods(
+    connection: duckdb.DuckDBPyConnection, units: Sequence[Unit], names: Sequence[str]
+) -> None:
     """Create the table of plan periods: the days of each period id, in the calendar of each unit."""
     rows = []
-    for unit in (*scope.units, scope.unit):
+    for unit in units:
         for name in names:
             period = Period.parse(name, unit.calendar)
             rows.append(f"({quoted(unit.id)}, {quoted(name)}, DATE '{period.start}', DATE '{period.end}')")

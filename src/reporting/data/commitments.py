@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reporting.data.fx import converted
 from reporting.data.loading import quoted
+from reporting.data.querying import nothing
 from reporting.data.scope import Scope
 from reporting.data.spans import Span
 
@@ -22,8 +23,7 @@ def open_commitments(scope: Scope, spans: Sequence[Span], by: Sequence[str], tar
     timed = {"month", "week", "day"} & set(by)
     names = "".join(f", {name}" for name in by)
     if not windows or timed:
-        nothing = "".join(f", NULL AS {name}" for name in by)
-        return f'SELECT NULL AS scenario, NULL AS "window"{nothing}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'
+        return nothing(by)
     listed = ", ".join(f"({quoted(name)})" for name in windows)
     words = {"unit": "bu_id", "channel": "coalesce(channel_id, '')"}
     keys = "".join(f", {words[name]} AS {name}" for name in by)

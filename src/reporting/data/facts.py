@@ -16,7 +16,7 @@ from reporting.data.commitments import open_commitments
 from reporting.data.engine import open_engine
 from reporting.data.loading import identifier, quoted
 from reporting.data.locate import find_snapshot
-from reporting.data.querying import BY_COLUMNS, measures_query, stocks_query
+from reporting.data.querying import BY_COLUMNS, accuracy_query, coverage_query, measures_query, stocks_query
 from reporting.data.schema import TABLES
 from reporting.data.scope import (
     Scope,
@@ -29,7 +29,7 @@ from reporting.data.scope import (
 )
 from reporting.data.snapshot import Snapshot
 from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, comparative, spans_of
-from reporting.data.states import missing_units, scope_warnings, source_states
+from reporting.data.states import missing_units, scope_warnings, source_states, unit_sources
 from reporting.data.versions import choose_versions
 from reporting.errors import DataFailed, InputRefused, Problem, nearest
 from reporting.periods import WINDOW_NAMES, Period
@@ -91,8 +91,9 @@ def _scope(
     below = leaves(units, unit)
     known = parse_as_of(as_of, snapshot)
     reached = actual_end(period, known)
-    states = source_states(connection, snapshot, [item.id for item in below], period, reached)
     missing = missing_units(connection, below, period)
+    there = [item.id for item in below if item.id not in missing]
+    found = unit_sources(connection, snapshot, there, period, reached)
     if missing and len(missing) < len(below) and not organisation["allow_partial"]:
         text = f"V17: no data of {', '.join(missing)} for '{period.id}'"
         raise DataFailed(Problem(text, allowed="allow_partial: true reports on the other units"))
@@ -111,8 +112,8 @@ def _scope(
         snapshot=snapshot.id,
         budget_version=", ".join(versions.shown(period)),
         forecast_version=versions.forecast,
-        sources=states,
-        warnings=scope_warnings(snapshot, [item.id for item in below], states, period, missing),
+        sources=source_states(found),
+        warnings=scope_warnings(snapshot, [item.id for item in below], found, period, missing),
         missing_units=missing,
         thresholds=thresholds_of(organisation, unit),
         kpi_overrides=organisation["kpi_overrides"],
@@ -182,6 +183,8 @@ class Facts:
         parts = [query]
         if not {"nature", "campaign", "action", "action_type", "source"} & set(by):
             parts.append(stocks_query(self.scope, spans, by, target))
+            parts.append(coverage_query(self.scope, base, spans, by, target))
+            parts.append(accuracy_query(self.scope, base, spans, by, target))
             parts.append(open_commitments(self.scope, spans, by, target))
         order = ", ".join(identifier(name) for name in columns[:-1])
         union = " UNION ALL ".join(parts)
@@ -271,7 +274,9 @@ class Facts:
             "SELECT DISTINCT period FROM fact_budget_line UNION SELECT DISTINCT period FROM fact_measure_plan "
             "UNION SELECT DISTINCT period FROM fact_forecast_line"
         ).fetchall()
-        create_periods(self.connection, self.scope, sorted(row[0] for row in names))
+        units = units_of(self.snapshot)
+        below = leaves(units, units[self.scope.unit.id])
+        create_periods(self.connection, (*below, self.scope.unit), sorted(row[0] for row in names))
 
     def _labels(self, base: str) -> None:
         """Name the month and week of every bucket, once."""

@@ -17,7 +17,17 @@ from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
 from reporting.errors import DataFailed, Problem, nearest
 
-_NATURES = ["media", "production", "fees", "tools", "incentives", "training", "internal_time", "logistics", "other"]
+_NATURES = [
+    "media",
+    "production",
+    "fees",
+    "tools",
+    "incentives",
+    "training",
+    "internal_time",
+    "logistics",
+    "other",
+]
 _SHOWN_ROWS = 3
 
 Reader = Callable[[SourceSpec], pa.Table]
@@ -307,7 +317,9 @@ def _convert(
             if column.name in defaults:
                 value = f"coalesce({value}, {defaults[column.name]})"
             parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
-        target = f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
+        target = (
+            f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
+        )
         connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')  # noqa: S608
     except duckdb.Error as error:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error

@@ -56,10 +56,16 @@ def measures_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             LEFT JOIN dim_channel AS c ON c.channel_id = b.channel
             LEFT JOIN dim_action AS a ON a.action_id = b.action
             {rates_join(target)}
-            WHERE {_has_landing(base)}
+            WHERE {_has_landing(base)} AND {delivered(scope)}
         ) WHERE measure_id IS NOT NULL
         GROUP BY ALL
     """.replace("unnest(b.measure_id)", "b.measure_id")  # noqa: S608
+
+
+def delivered(scope: Scope) -> str:
+    """Keep out the units without data: their plan must not stand against nothing."""
+    gone = ", ".join(quoted(unit) for unit in scope.missing_units)
+    return f"b.unit NOT IN ({gone})" if gone else "true"
 
 
 def _has_landing(base: str) -> str:
@@ -109,11 +115,7 @@ def stocks_query(scope: Scope, spans: Sequence[Span], by: Sequence[str], target:
     """
     actual = [span for span in spans if span.kind == "AC" and span.scenario in ("AC", "PY")]
     if not actual:
-        return (
-            'SELECT NULL AS scenario, NULL AS "window"'
-            + "".join(f", NULL AS {name}" for name in by)
-            + (", NULL AS measure_id, 0.0::DOUBLE AS value WHERE false")
-        )
+        return nothing(by)
     if {"month", "week", "day"} & set(by):
         return _stocks_by_time(scope, actual, by, target)
     keys = "".join(f", {'bu_id' if name == 'unit' else _channel()} AS {name}" for name in by)
@@ -173,3 +175,56 @@ def _stocks_by_time(scope: Scope, spans: Sequence[Span], by: Sequence[str], targ
 def keys_of(words: dict[str, str], by: Sequence[str]) -> str:
     """Write the partition of the columns asked for."""
     return "".join(f", {words[name]}" for name in by if name in ("month", "week", "day"))
+
+
+def coverage_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+    """Give the planned cost of all units, and of those that delivered, over the days of the actuals."""
+    reached = [span for span in spans if span.scenario == "AC"]
+    if not reached or set(by) - {"unit"}:
+        return nothing(by)
+    keys = "".join(f", b.{name}" for name in by)
+    names = "".join(f", {name}" for name in by)
+    return f"""
+        SELECT 'AC' AS scenario, window_name AS "window"{names},
+               unnest(['expected_plan_cost', 'covered_plan_cost']) AS measure_id,
+               CAST(round(unnest([expected, covered]), 4) AS DOUBLE) AS value
+        FROM (
+            SELECT s.window_name{keys}, sum({converted(scope, target)}) AS expected,
+                   coalesce(sum({converted(scope, target)}) FILTER ({delivered(scope)}), 0) AS covered
+            FROM {base} AS b
+            JOIN {spans_values(reached)} ON b.bucket >= s.start_date AND b.bucket < s.end_date
+            {rates_join(target)}
+            WHERE b.kind = 'PL' AND b.measure_id = 'cost' GROUP BY ALL
+        )
+    """  # noqa: S608
+
+
+def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+    """Score the forecasts frozen just before each whole month: actual, error, and error without its sign."""
+    reached = [span for span in spans if span.scenario == "AC"]
+    if not reached or set(by) - {"unit"}:
+        return nothing(by)
+    names = "".join(f", {name}" for name in by)
+    return f"""
+        SELECT 'AC' AS scenario, window_name AS "window"{names},
+               unnest(['forecast_scored_actual', 'forecast_abs_error', 'forecast_error']) AS measure_id,
+               CAST(round(unnest([scored, missed, leaned]), 4) AS DOUBLE) AS value
+        FROM (SELECT window_name{names}, sum(abs(actual)) AS scored, sum(abs(frozen - actual)) AS missed,
+                     sum(frozen - actual) AS leaned FROM (
+            SELECT s.window_name, b.unit, l.month,
+                   coalesce(sum({converted(scope, target)}) FILTER (b.kind = 'AC'), 0) AS actual,
+                   sum({converted(scope, target)}) FILTER (b.kind = 'LAG') AS frozen
+            FROM {base} AS b
+            JOIN {spans_values(reached)} ON b.bucket >= s.start_date AND b.bucket < s.end_date
+            LEFT JOIN {base}_label AS l ON l.bucket = b.bucket
+            {rates_join(target)}
+            WHERE b.kind IN ('AC', 'LAG') AND b.measure_id = 'cost' AND {delivered(scope)}
+            GROUP BY ALL HAVING frozen IS NOT NULL
+        ) GROUP BY ALL)
+    """  # noqa: S608
+
+
+def nothing(by: Sequence[str]) -> str:
+    """Write a query without rows, in the columns of the others."""
+    columns = "".join(f", NULL AS {name}" for name in by)
+    return f'SELECT NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'  # noqa: S608

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import duckdb
@@ -11,51 +12,75 @@ from reporting.data.scope import SourceState, Unit, Warned
 from reporting.data.snapshot import Snapshot
 from reporting.periods import Period
 
+_WORSE = ("complete", "preliminary", "partial", "missing")
 
-def source_states(
+
+@dataclass(frozen=True, slots=True)
+class UnitSource:
+    """State of one source for one unit."""
+
+    source: str
+    unit: str
+    status: str
+    loaded_to: date | None
+
+
+def unit_sources(
     connection: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     unit_ids: Sequence[str],
     period: Period,
     reached: date,
-) -> tuple[SourceState, ...]:
-    """Tell for each source how far its data reach within the period, and whether that is late.
+) -> tuple[UnitSource, ...]:
+    """Tell for each source and unit how far the data reach within the period, and whether that is late.
 
     A source is ``partial`` if its log says so, or if its last row is older than its limit of freshness allows
-    at the end of the period. Of several units the latest one counts.
+    at the end of the period; ``preliminary`` if its newest days are still expected to change.
     """
     organisation = snapshot.manifest["organisation"]
     last = reached - timedelta(days=1)
-    logged = _logged(connection, period, last)
-    delivered: dict[str, date] = {}
+    found = _logged(connection, period, last)
     for source, unit, day in snapshot.manifest["loaded"]:
-        if unit in unit_ids:
-            seen = min(date.fromisoformat(day), last)
-            delivered[source] = min(delivered.get(source, seen), seen)
+        found.setdefault((source, unit), ("complete", min(date.fromisoformat(day), last)))
     states = []
-    for name in sorted({*logged, *delivered}):
-        status, loaded_to = logged.get(name, ("complete", delivered.get(name)))
-        limit = organisation["freshness_days"].get(name)
+    for (source, unit), (logged, loaded_to) in sorted(found.items()):
+        if unit not in unit_ids:
+            continue
+        status, limit = logged, organisation["freshness_days"].get(source)
         if status == "complete" and limit is not None and loaded_to and (last - loaded_to).days > limit:
             status = "partial"
-        elif status == "complete" and reached < period.end and organisation["preliminary_days"].get(name):
+        elif status == "complete" and reached < period.end and organisation["preliminary_days"].get(source):
             status = "preliminary"
-        states.append(SourceState(name, status, loaded_to))
+        states.append(UnitSource(source, unit, status, loaded_to))
+    return tuple(states)
+
+
+def source_states(found: Sequence[UnitSource]) -> tuple[SourceState, ...]:
+    """Give each source the state of the unit where it is worst, and the day it reached everywhere."""
+    names = dict.fromkeys(item.source for item in found)
+    states = []
+    for name in names:
+        own = [item for item in found if item.source == name]
+        days = [item.loaded_to for item in own if item.loaded_to]
+        worst = max((item.status for item in own), key=_WORSE.index)
+        states.append(SourceState(name, worst, min(days) if days else None))
     return tuple(states)
 
 
 def _logged(
     connection: duckdb.DuckDBPyConnection, period: Period, last: date
-) -> dict[str, tuple[str, date | None]]:
-    """Give the worst state each source's log has for the last month of the period, and how far it reaches."""
+) -> dict[tuple[str, str], tuple[str, date | None]]:
+    """Give the worst state each source's log has within the period, and how far its last month reaches."""
     rows = connection.execute(
-        "SELECT source, CASE WHEN bool_or(status = 'missing') THEN 'missing' "
-        "WHEN bool_or(status = 'partial') THEN 'partial' ELSE 'complete' END, min(loaded_to) "
-        "FROM log_load WHERE left(period, 7) BETWEEN ? AND ? GROUP BY source",
+        "SELECT source, bu_id, CASE WHEN bool_or(status = 'missing') THEN 'missing' "
+        "WHEN bool_or(status = 'partial') THEN 'partial' ELSE 'complete' END, max(loaded_to) "
+        "FROM log_load WHERE left(period, 7) BETWEEN ? AND ? GROUP BY ALL",
         [f"{period.start:%Y-%m}", f"{last:%Y-%m}"],
     ).fetchall()
-    one_month = period.days <= 31
-    return {name: (status, loaded_to if one_month else None) for name, status, loaded_to in rows}
+    return {
+        (source, unit): (status, min(loaded_to, last) if loaded_to else None)
+        for source, unit, status, loaded_to in rows
+    }
 
 
 def missing_units(
@@ -73,25 +98,21 @@ def missing_units(
 def scope_warnings(
     snapshot: Snapshot,
     unit_ids: Sequence[str],
-    states: Sequence[SourceState],
+    found: Sequence[UnitSource],
     period: Period,
     missing: Sequence[str],
 ) -> tuple[Warned, ...]:
     """List what a report must warn of: its units' warnings of the snapshot, late sources, missing units."""
-    found = [
+    first, last = f"{period.start:%Y-%m}", f"{period.end - timedelta(days=1):%Y-%m}"
+    warned = [
         Warned(item["rule"], item["message"], item["unit"])
         for item in snapshot.manifest["warnings"]
         if (not item["unit"] or item["unit"] in unit_ids)
-        and (
-            not item["period"]
-            or period.start.isoformat()[:7]
-            <= item["period"]
-            <= (period.end - timedelta(days=1)).isoformat()[:7]
-        )
+        and (not item["period"] or first <= item["period"] <= last)
     ]
-    for state in states:
+    for state in found:
         if state.status in ("partial", "missing"):
             reached = f", loaded to {state.loaded_to.isoformat()}" if state.loaded_to else ""
-            found.append(Warned("V16", f"source '{state.name}' is {state.status}{reached}"))
-    found.extend(Warned("V17", f"no data of unit '{unit}'", unit) for unit in missing)
-    return tuple(found)
+            warned.append(Warned("V16", f"source '{state.source}' is {state.status}{reached}", state.unit))
+    warned.extend(Warned("V17", f"no data of unit '{unit}'", unit) for unit in missing)
+    return tuple(warned)

@@ -200,4 +200,22 @@ def post_incidents(ledger: Ledger) -> None:
 
 def columns() -> Iterator[str]:
     """Name the columns of the rows of a ledger."""
-    yield from ["entry_id", "doc_type", "doc_no", "supplier", "posting_date", "service_start", "service_end", "bu_id", "action_id", "channel_id", "nature_id", "amount_local", "currency", "po_no", "ref_entry_id", "is_penalty", "recorded_at"]
+    yield from [
+        "entry_id",
+        "doc_type",
+        "doc_no",
+        "supplier",
+        "posting_date",
+        "service_start",
+        "service_end",
+        "bu_id",
+        "action_id",
+        "channel_id",
+        "nature_id",
+        "amount_local",
+        "currency",
+        "po_no",
+        "ref_entry_id",
+        "is_penalty",
+        "recorded_at",
+    ]
