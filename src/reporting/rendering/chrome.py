@@ -39,7 +39,6 @@ class Words:
     period: str
     as_of: str
     issue: str
-    status: str
     sources: str
     snapshot: str
     page: str
@@ -55,7 +54,6 @@ def words(language: str) -> Words:
         period=say("Period"),
         as_of=say("As of"),
         issue=say("Issue"),
-        status=say("Status"),
         sources=say("Sources"),
         snapshot=say("Data snapshot"),
         page=say("Page"),

@@ -87,9 +87,10 @@ def heading_shifts(parts: Sequence[Part], name: str) -> dict[Target, int]:
     Raises
     ------
     RenderFailed
-        If a heading is more than one level below the heading before it.
+        If a heading is more than one level below the heading before it, or a code fence is left open
+        and would swallow what follows.
     """
-    found = list(_headings(parts))
+    found = _headings(parts, name)
     top = min((level for _, level in found), default=2)
     before = top - 1
     for cell, level in found:
@@ -102,7 +103,7 @@ def heading_shifts(parts: Sequence[Part], name: str) -> dict[Target, int]:
     return {"html": 2 - top, "typst": 1 - top}
 
 
-def _headings(parts: Sequence[Part]) -> list[tuple[int, int]]:
+def _headings(parts: Sequence[Part], name: str) -> list[tuple[int, int]]:
     found = []
     for part in parts:
         text = part.text if part.kind == "prose" else _markdown_of(part)
@@ -115,6 +116,8 @@ def _headings(parts: Sequence[Part]) -> list[tuple[int, int]]:
                     fence = ""
             elif not fence and (heading := _HEADING.match(line)):
                 found.append((part.cell, len(heading[1])))
+        if fence:
+            raise RenderFailed(f"{name}: cell {part.cell}: a code fence ({fence}) is left open")
     return found
 
 

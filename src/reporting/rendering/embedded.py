@@ -24,7 +24,10 @@ NAME = "embedded"
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 """What every PDF meets: readable by screen readers, and fit for an archive."""
 
-_MARK = re.compile("(?:<p>)?\ue000([0-9]+)\ue001(?:</p>)?")
+_MARKS = {
+    "html": re.compile("^<p>\ue000([0-9]+)\ue001</p>$", re.MULTILINE),
+    "typst": re.compile("^\ue000([0-9]+)\ue001$", re.MULTILINE),
+}
 _NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
 _TYPST_CHARACTER = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _SOURCE_LINE = re.compile(r"__typst_py_bytes__\.typ:([0-9]+):")
@@ -84,9 +87,7 @@ def render_pdf(page: Page) -> bytes:
             return _compile(source, page)
         except typst.TypstError as error:
             if not _learn_refused(page, error.message):
-                raise RenderFailed(
-                    f"{page.name}: typst refused the page: {_explain(error, source, page)}"
-                ) from error
+                raise RenderFailed(f"{page.name}: {_explain(error, source, page)}") from error
     raise RenderFailed(f"{page.name}: typst refuses more characters than can be replaced")
 
 
@@ -130,13 +131,10 @@ def _convert(
         missing.discard(int(match[1]))
         return blocks[int(match[1])].raw
 
-    text = _MARK.sub(finished, text)
+    text = _MARKS[target].sub(finished, text)
     if missing:
         cell = blocks[min(missing)].cell
-        raise RenderFailed(
-            f"{page.name}: cell {cell}: its output was swallowed by the text above it; "
-            "is a code fence left open?"
-        )
+        raise RenderFailed(f"{page.name}: cell {cell}: its output is swallowed by the text above it")
     return text
 
 

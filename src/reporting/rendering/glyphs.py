@@ -74,10 +74,13 @@ class GlyphFilter:
         return "".join(self._shown(char, known) for char in text)
 
     def _shown(self, char: str, known: frozenset[int]) -> str:
-        if char in _LAYOUT or (ord(char) in known and unicodedata.category(char) != "Co"):
+        if char in _LAYOUT:
             return char
-        if char in _DROPPED or unicodedata.category(char) == "Cc":
+        category = unicodedata.category(char)
+        if char in _DROPPED or category == "Cc":
             return ""
+        if ord(char) in known and category != "Co":
+            return char
         if _needs_no_glyph(char):
             return char
         self.replaced[char] = None

@@ -29,9 +29,7 @@ def picture_alt(part: Part, place: str) -> str:
     """
     alt = part.option("fig-alt") or part.option("fig-cap")
     if not alt:
-        raise RenderFailed(
-            f"{place}: a figure has no text alternative; add a line '#| fig-alt: ...' to the cell"
-        )
+        raise RenderFailed(f"{place}: a figure has no text alternative; add '#| fig-alt: ...' to the cell")
     return alt
 
 
