@@ -141,6 +141,7 @@ def test_report_file_secrets_are_refused_and_never_repeated(refusals: Refusals, 
     assert found == [
         (
             f"params/monthly.yml:5:3: parameter '{name}' looks like a secret; "
-            "its value is not repeated here; secrets belong to sources and transports, as ${env:NAME} or ${file:PATH}"
+            "its value is not repeated here; "
+            "secrets belong to sources and transports, as ${env:NAME} or ${file:PATH}"
         )
     ]

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from reporting.brand.colours import contrast, hex_colour
 from reporting.brand.files import fault_of_font, fault_of_logo, fault_of_path
+from reporting.brand.resolving import resolve
 from reporting.brand.schema import BrandFile, ReportingFile
 from reporting.brand.values import Brand, Font
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.strict_yaml import (
     Document,
     Location,
-    problems_of,
     read_document,
     refusal,
     repeat,
@@ -55,7 +51,7 @@ def load_brand(path: Path, *, root: Path | None = None) -> Brand:
     shown = path.relative_to(root) if path.is_relative_to(root) else path
     document = read_document(path, shown)
     model, problems = validate(document, BrandFile)
-    resolved, resolving = _resolve(document, path)
+    resolved, resolving = resolve(document, path)
     if model is None or resolved is None:
         raise InputRefused(_unique((*problems, *resolving)))
     reader = _Reader(document, resolved, model.defaults.reporting, path, root)
@@ -71,29 +67,6 @@ def _unique(problems: tuple[Problem, ...] | list[Problem]) -> list[Problem]:
     for problem in problems:
         first.setdefault((problem.line or 0, problem.column or 0), problem)
     return [first[place] for place in sorted(first)]
-
-
-def _resolve(document: Document, path: Path) -> tuple[brand_yml.Brand | None, tuple[Problem, ...]]:
-    """Let brand-yml resolve references between colours, fonts and logos."""
-    from brand_yml import Brand as BrandYml  # costs 300 ms, needed by who reads a brand only
-
-    try:
-        return BrandYml.from_yaml_str(document.text, path=path.resolve()), ()
-    except ValidationError as error:
-        return None, tuple(_one_reading(problems_of(document, BrandYml, error)))
-    except (ValueError, TypeError, RecursionError) as error:
-        return None, (Problem(f"refused by the brand.yml format: {error}", document.path),)
-
-
-def _one_reading(problems: tuple[Problem, ...]) -> Iterator[Problem]:
-    """Leave out how else a refused path might have been read: as an address, as a set of logos."""
-    path_refused = any(problem.message.startswith("'path' is refused") for problem in problems)
-    for problem in problems:
-        if problem.message.startswith("'path' is refused"):
-            text = problem.message.partition(": ")[0].replace("refused", "no file")
-            yield replace(problem, message=text, allowed="allowed form: folder/file.svg")
-        elif not (path_refused and problem.message in ("unknown key ('path')", "unknown key ('alt')")):
-            yield problem
 
 
 class _Reader:
