@@ -70,6 +70,7 @@ def kernel_environment(
         # A BLAS thread pool gains nothing with one kernel per core, and a thread must not exist at a fork.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",
         # The deprecation note of the frozen-modules debugger is no part of a report.
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -78,8 +78,8 @@ def open_executor(
         shutil.rmtree(private_folder, ignore_errors=True)
 
 
-def can_fork() -> bool:
-    """Tell whether warm kernels work here: Linux with process descriptors."""
+def serves_kernels() -> bool:
+    """Tell whether the kernel server works here: Linux with process descriptors."""
     return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
@@ -92,6 +92,8 @@ class Executor:
         A folder only this user can read.
     isolation, preload
         See `open_executor`.
+    served
+        Whether kernels are forked by a kernel server.
     clock
         Seconds that only go forward.
     """
@@ -102,27 +104,37 @@ class Executor:
         isolation: Isolation,
         preload: Sequence[str],
         *,
+        served: bool | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._private_folder = private_folder
+        self._preload = preload
         self._clock = clock
         self._closed = False
+        self._lock = threading.Lock()
         self._supervisor = Supervisor(clock=clock)
-        self._why_ordinary = ""
-        warm = isolation != "process" and can_fork()
-        if isolation == "fork" and not warm:
-            self._why_ordinary = "this platform cannot fork"
-        self._warm = warm
-        self._server = Server(private_folder, preload if warm else None)
+        served = serves_kernels() if served is None else served
+        self._warm = isolation != "process" and served
+        self._why_ordinary = "this platform cannot fork" if isolation == "fork" and not served else ""
+        self._answered = False
+        self._server = self._start_server() if served else None
+
+    def _start_server(self) -> Server:
+        return Server(self._private_folder, self._preload if self._warm else None)
 
     def close(self) -> None:
         """End all kernels at once."""
         self._closed = True
-        self._server.close()
+        with self._lock:
+            if self._server is not None:
+                self._server.close()
         self._supervisor.close()
 
     def start_kernel(self, working_folder: Path, environment: Mapping[str, str]) -> RunningKernel:
         """Start a kernel that answers nbclient.
+
+        A server that has ended is started again; one that never answered is replaced by a
+        server of ordinary kernels.
 
         Raises
         ------
@@ -130,13 +142,38 @@ class Executor:
             When no kernel can be started.
         """
         variables = kernel_environment(environment, self._private_folder)
-        if self._warm:
+        server = self._server
+        try:
+            return self._start_kernel(server, working_folder, variables)
+        except ServerGone as gone:
+            self._replace_server(server, str(gone))
+        return self._start_kernel(self._server, working_folder, variables)
+
+    def _start_kernel(
+        self, server: Server | None, working_folder: Path, variables: Mapping[str, str]
+    ) -> RunningKernel:
+        kernel: RunningKernel
+        if self._warm and server is not None:
             from reporting.execution.warm import start_warm
 
-            return start_warm(self._server, working_folder, variables)
-        from reporting.execution.ordinary import start_ordinary
+            kernel = start_warm(server, working_folder, variables)
+        else:
+            from reporting.execution.ordinary import start_ordinary
 
-        return start_ordinary(self._server, self._private_folder, working_folder, variables)
+            kernel = start_ordinary(server, self._private_folder, working_folder, variables)
+        self._answered = True
+        return kernel
+
+    def _replace_server(self, gone: Server | None, why: str) -> None:
+        with self._lock:
+            if self._closed:
+                raise ServerGone("stopped")
+            if gone is None or self._server is not gone:  # another thread was faster
+                return
+            gone.close()
+            if self._warm and not self._answered:
+                self._warm, self._why_ordinary = False, f"no warm kernel: {why}"
+            self._server = self._start_server()
 
     def run(self, request: ExecutionRequest) -> Executed:
         """Run one notebook and write its executed, scrubbed copy; threads may call this together.
@@ -203,6 +240,7 @@ def _execute(request: ExecutionRequest, source: Source, kernel: RunningKernel, j
     from reporting.execution.papermill_import import load_papermill
 
     papermill = load_papermill()
+    import asyncio
 
     def run() -> None:
         from jupyter_core.utils import ensure_event_loop

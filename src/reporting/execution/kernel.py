@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, Protocol
 
-from reporting.execution.server import Ending, KernelProcess
+from reporting.execution.server import Ending
 
 # Time for a notebook's `atexit` functions and open files once its last cell has run.
 FAREWELL_SECONDS = 2.0
@@ -15,17 +15,22 @@ FAREWELL_SECONDS = 2.0
 KernelKind = Literal["fork", "process"]
 
 
-class Client(Protocol):
-    """A kernel client of ours: nbclient's, with a polite end."""
+class Process(Protocol):
+    """A kernel's process, whoever started it."""
 
-    def start_channels(self) -> None:
-        """Open the channels."""
+    pid: int
 
-    def stop_channels(self) -> None:
-        """Close them."""
+    def ending(self, timeout: float) -> Ending | None:
+        """Wait at most this long (s) for its end; None while it runs."""
 
-    def say_goodbye(self) -> None:
-        """Ask the kernel to end itself."""
+    def is_alive(self) -> bool:
+        """Tell whether it still runs."""
+
+    def kill(self) -> None:
+        """Kill it at once."""
+
+    def close(self) -> None:
+        """Give its descriptors back."""
 
 
 class RunningKernel:
@@ -45,7 +50,7 @@ class RunningKernel:
 
     has_kernel = True
 
-    def __init__(self, kind: KernelKind, process: KernelProcess, client: Any) -> None:
+    def __init__(self, kind: KernelKind, process: Process, client: Any) -> None:
         self.kind: KernelKind = kind
         self.process = process
         self._client = client

@@ -109,7 +109,7 @@ def run_kernel(descriptor: int, environment: Mapping[str, str]) -> None:
     """Be a kernel on this socket until the other side closes it; the process then ends."""
     _renew_process(environment)
     connection = socket.socket(fileno=descriptor)
-    session = PipeSession(key=b"", username="")
+    session = PipeSession(username="")
     session.attach(connection)
     sys.stdout, sys.stderr = (
         PipeStream(name, number, _sender(session)) for name, number in (("stdout", 1), ("stderr", 2))
@@ -155,7 +155,13 @@ def _renew_process(environment: Mapping[str, str]) -> None:
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     sys.argv = ["ipykernel_launcher"]
-    sys.path.insert(0, "")  # the working folder, as ipykernel has it
+    _add_working_folder()
+
+
+def _add_working_folder() -> None:
+    """Put the working folder on the path where IPython puts it: behind the standard library."""
+    names = [Path(folder).name for folder in sys.path]
+    sys.path.insert(names.index("site-packages") if "site-packages" in names else 0, "")
 
 
 def _sender(session: PipeSession) -> Any:

@@ -14,7 +14,7 @@ from reporting.execution.source import Cell, Source, read_source
 CALCULATING = ("analysis", "data", "exhibits", "lab", "language", "metrics", "periods", "variance")
 _MAGIC = re.compile(r"^\s*[%!?]|^\s*\w[\w.]*\?{1,2}\s*$")
 # A heading written by `section(...)` is text, not an exhibit.
-_LABEL = re.compile(r"^#\|\s*(label:\s*\S|output:\s*asis\b)", re.MULTILINE)
+_LABEL = re.compile(r"^#\|[ \t]*(label:[ \t]*\S|output:[ \t]*asis\b)", re.MULTILINE)
 _SECRET_VALUE = re.compile(
     r"AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{30,}"
     r"|xox[baprs]-[A-Za-z0-9-]{10,}"

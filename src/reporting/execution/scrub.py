@@ -14,7 +14,7 @@ from typing import Any
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,16}\b")
 _CELL_FILE = re.compile(r"(?:/[\w.+-]+)*/ipykernel_\d+/\d+\.py")
-_STYLER = re.compile(r"\bT_([0-9a-f]{5})(?=_|\b)")
+_STYLER = re.compile(r"""\bid=["']T_([0-9a-f]{5})["']""")
 _SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 _KEPT_METADATA = ("kernelspec", "language_info", "widgets")
 _ADDED_TAGS = ("injected-parameters", "papermill-error-cell-tag")
@@ -95,27 +95,31 @@ def write_notebook(notebook: Mapping[str, Any], path: Path) -> None:
 def _scrub_output(
     output: Mapping[str, Any], replaced: _Replacer, styler_ids: dict[str, str]
 ) -> dict[str, Any]:
-    def clean(value: Any) -> Any:
-        text = _scrub_text(value, replaced)
-        if not isinstance(text, str):
-            return text
-        text = _SVG_DATE.sub("", text) if "<dc:date>" in text else text
-        if "<style" not in text and "T_" not in text:
-            return text
-        return _STYLER.sub(
-            lambda match: "T_" + styler_ids.setdefault(match[1], f"{len(styler_ids) + 1:05d}"), text
-        )
-
     result = dict(output)
     for key in ("text", "traceback", "evalue"):
         if key in result:
-            result[key] = clean(result[key])
+            result[key] = _scrub_text(result[key], replaced)
     if "data" in result:
         result["data"] = {
-            mime: value if mime.startswith("image/") and mime != "image/svg+xml" else clean(value)
-            for mime, value in result["data"].items()
+            mime: _scrub_data(mime, value, replaced, styler_ids) for mime, value in result["data"].items()
         }
     return result
+
+
+def _scrub_data(mime: str, value: Any, replaced: _Replacer, styler_ids: dict[str, str]) -> Any:
+    if mime.startswith("image/") and mime != "image/svg+xml":
+        return value
+    if isinstance(value, list) and all(isinstance(line, str) for line in value):
+        value = "".join(value)
+    text = _scrub_text(value, replaced)
+    if mime == "image/svg+xml":
+        return _SVG_DATE.sub("", text)
+    if mime == "text/html":
+        # Only ids of this very table: a campaign may be called T_12345.
+        for found in dict.fromkeys(_STYLER.findall(text)):
+            number = styler_ids.setdefault(found, f"{len(styler_ids) + 1:05d}")
+            text = re.sub(rf"\bT_{found}(?=_|\b)", f"T_{number}", text)
+    return text
 
 
 def _scrub_text(value: Any, replaced: _Replacer) -> Any:

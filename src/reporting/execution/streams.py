@@ -84,7 +84,8 @@ class PipeStream(io.TextIOBase):
         if self._parts:
             text = "".join(self._parts)
             self._parts, self._size = [], 0
-            self._send(self.name, text, self._parent)
+            if text:
+                self._send(self.name, text, self._parent)
 
     def _collect(self) -> None:
         size = os.fstat(self._file).st_size

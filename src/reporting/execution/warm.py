@@ -45,7 +45,7 @@ class WarmClient:
     allow_stdin = False
 
     def __init__(self, connection: socket.socket, process: KernelProcess) -> None:
-        self.session = Session(key=b"", username="")
+        self.session = Session(username="")
         self.shell_channel = Channel(self)
         self.iopub_channel = Channel(self)
         self._connection = connection

@@ -18,6 +18,7 @@ import socket
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from reporting.execution.process import adopt_orphans, children, die_with_parent, kill_group
@@ -163,13 +164,23 @@ def main(argv: list[str]) -> None:
         from reporting.execution.preload import warm_up
 
         warm_up(preload)
-    if threading.active_count() > 1:
-        names = ", ".join(thread.name for thread in threading.enumerate())
-        raise SystemExit(f"the kernel server must have one thread to fork safely, it has: {names}")
+    threads = _threads()
+    if len(threads) > 1:
+        raise SystemExit(
+            f"the kernel server must have one thread to fork safely, it has: {', '.join(threads)}"
+        )
     gc.collect()
     # Frozen objects are not visited again, so their memory stays shared with the kernels.
     gc.freeze()
     KernelServer(control).serve()
+
+
+def _threads() -> list[str]:
+    """Name the threads of this process, also those Python does not know."""
+    folder = Path("/proc/self/task")
+    if not folder.is_dir():
+        return [thread.name for thread in threading.enumerate()]
+    return [(task / "comm").read_text("utf-8").strip() for task in folder.iterdir()]
 
 
 if __name__ == "__main__":
