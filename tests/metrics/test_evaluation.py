@@ -209,7 +209,7 @@ class _Facts:
 def test_evaluate_facts_lifetime_value_of_a_group_is_weighted_by_customers() -> None:
     """FR 12 × 10 000 / 1 000 = 120, r 0.7: 84 / 0.4 = 210. DE 12 × 5 000 / 250 = 240, r 0.5: 120 / 0.6 = 200.
 
-    Weighted by 1 000 and 250 customers: (210 000 + 50 000) / 1 250 = 208; CAC 20 000 / 300 = 66.67, ratio 3.12.
+    Weighted by 1 000 and 250 customers: 260 000 / 1 250 = 208; CAC 20 000 / 300 = 66.67, ratio 3.12.
     Monthly margin of the new: 200 × 10 + 100 × 20 = 4 000; payback 20 000 / 4 000 = 5.0 months.
     """
     kpis = evaluate_facts(_Facts(), kpis=["clv", "ltv_cac", "payback_months"])

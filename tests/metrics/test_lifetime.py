@@ -22,7 +22,7 @@ def measures(**units: tuple[float, ...]) -> pd.DataFrame:
 
 
 def test_customer_values_of_one_unit() -> None:
-    """Margin 12 × 10 000 / 1 000 = 120, r 0.70, d 0.10: 84 / 0.40 = 210 × 1 000; new ones 200 × 10 a month."""
+    """Margin 12 × 10 000 / 1 000 = 120, r 0.70, d 0.10: 84 / 0.40 = 210 × 1 000; new 200 × 10."""
     values = customer_values(measures(FR=(10_000, 1000, 70, 100, 200))).set_index("measure_id")["value"]
     assert values["clv_weight"] == pytest.approx(210_000)
     assert values["new_customer_monthly_cm"] == pytest.approx(2_000)

@@ -162,6 +162,7 @@ class _Calculation:
         self.values: dict[str, Floats] = {}
         self.flags: dict[str, Bits] = {}
         self.bases: dict[str, Floats] = {}
+        self.rows_in: dict[str, npt.NDArray[np.intp]] = {}
 
     def add(self, kpi: Kpi) -> None:
         """Calculate one KPI whose prerequisites are known."""
@@ -217,7 +218,9 @@ class _Calculation:
             return self.values[reference.id]
         column = self.grid.column(reference.measure_id)
         if reference.window:
-            rows = self.grid.rows_in_window(reference.window)
+            if reference.window not in self.rows_in:
+                self.rows_in[reference.window] = self.grid.rows_in_window(reference.window)
+            rows = self.rows_in[reference.window]
             column = np.where(rows >= 0, column[:, rows], np.nan)
         if reference.scenario:
             column = np.broadcast_to(column[SCENARIOS.index(reference.scenario)], self.grid.shape)

@@ -15,6 +15,10 @@ from reporting.metrics.formula import SCENARIOS, WINDOWS, Call, Node, Number, Op
 from reporting.metrics.grid import STRUCTURE_COLUMNS
 from reporting.metrics.loading import counts_events
 
+_RULES: Final = (
+    *("place", "id", "ratio", "scale", "complement", "signed", "cost", "without", "cents", "events", "least"),
+    *("mark", "single"),
+)
 _WITHOUT: Final = {"P2": "cost_without_result", "P3": "return_without_cost"}
 
 
@@ -102,6 +106,7 @@ class _Query:
     def text(self, relation: str) -> str:
         """Write the whole query."""
         records = ",\n        ".join(self._record(place, kpi) for place, kpi in enumerate(self.kpis))
+        rules = ",\n        ".join(self._rules(place, kpi) for place, kpi in enumerate(self.kpis))
         pins = "".join(f",\n        {expression} AS {name}" for expression, name in self.pins.items())
         keys = ", ".join(self.keys)
         money = [name for name in self.measures if self._definition(name).kind == "money"]
@@ -138,9 +143,11 @@ class _Query:
     SELECT scenario, {keys}, unnest([
         {records}]) AS kpi
     FROM pinned
+), rules({", ".join(_RULES)}) AS (VALUES
+        {rules}
 ), judged AS (
-    SELECT *, {_WHY} AS why, {_RAW} AS raw
-    FROM listed
+    SELECT listed.*, rules.*, {_WHY} AS why, {_RAW} AS raw
+    FROM listed JOIN rules ON rules.place = kpi.place
 ), valued AS (
     SELECT *, CASE WHEN why = 0 AND isfinite(raw) THEN raw END AS value
     FROM judged
@@ -160,30 +167,36 @@ class _Query:
         return self.catalogue.measures[measure_id.partition("[")[0]]
 
     def _record(self, place: int, kpi: Kpi) -> str:
-        """Write one KPI as a record: its two sides, what keeps it from a value, and its rules."""
-        formula = kpi.formula
-        mixed, missing = self._obstacles(formula)
-        events = counts_events(formula.denominator, self.catalogue.measures)
+        """Write one KPI as a record: its two sides, and what keeps it from a value."""
+        mixed, missing = self._obstacles(kpi.formula)
         fields = {
             "place": str(place),
-            "id": _literal(kpi.id),
-            "over": self._expression(formula.numerator),
-            "under": self._expression(formula.denominator) if formula.denominator else "NULL::DOUBLE",
+            "over": self._expression(kpi.formula.numerator),
+            "under": self._expression(kpi.formula.denominator) if kpi.formula.denominator else "NULL::DOUBLE",
             "mixed": mixed,
             "missing": missing,
-            "ratio": str(formula.denominator is not None),
-            "scale": f"{formula.scale}::DOUBLE",
-            "complement": str(formula.complement),
-            "signed": str(formula.signed_base),
-            "cost": str(kpi.zero_policy == "P2"),
-            "without": str(FLAG_BITS.get(_WITHOUT.get(kpi.zero_policy, ""), 0)),
-            "cents": str(kpi.unit == "cur" and formula.denominator is None),
-            "events": str(events),
-            "least": str(kpi.min_base),
-            "mark": str(FLAG_BITS["deprecated"] if kpi.deprecated else 0),
-            "single": str(formula.is_comparison),
         }
         return "{" + ", ".join(f"'{field}': {value}" for field, value in fields.items()) + "}"
+
+    def _rules(self, place: int, kpi: Kpi) -> str:
+        """Write what is the same everywhere about one KPI, in the order of `_RULES`."""
+        formula = kpi.formula
+        rules = (
+            str(place),
+            _literal(kpi.id),
+            str(formula.denominator is not None),
+            f"{formula.scale}::DOUBLE",
+            str(formula.complement),
+            str(formula.signed_base),
+            str(kpi.zero_policy == "P2"),
+            str(FLAG_BITS.get(_WITHOUT.get(kpi.zero_policy, ""), 0)),
+            str(kpi.unit == "cur" and formula.denominator is None),
+            str(counts_events(formula.denominator, self.catalogue.measures)),
+            str(kpi.min_base),
+            str(FLAG_BITS["deprecated"] if kpi.deprecated else 0),
+            str(formula.is_comparison),
+        )
+        return f"({', '.join(rules)})"
 
     def _obstacles(self, formula: Formula) -> tuple[str, str]:
         """Write what makes a formula impossible: measures that met and may not be added, or are unknown."""
@@ -263,31 +276,31 @@ class _Query:
             for scenario, column in zip(SCENARIOS, SCENARIO_COLUMNS, strict=True)
         ]
         windows = f"list_position({_list(WINDOWS)}, {self.keys[0]}) NULLS LAST, {self.keys[0]}"
-        order = ", ".join([windows, *(f"{column} NULLS LAST" for column in self.by), "kpi.place"])
-        return f"""SELECT {keys}, kpi.id AS kpi_id,
+        order = ", ".join([windows, *(f"{column} NULLS LAST" for column in self.by), "place"])
+        return f"""SELECT {keys}, id AS kpi_id,
     {", ".join(columns)},
-    max(kpi.under) FILTER (WHERE scenario = 'AC' AND kpi.events) AS base
-FROM valued GROUP BY {keys}, kpi.id, kpi.place ORDER BY {order}"""  # noqa: S608 - as above
+    max(kpi.under) FILTER (WHERE scenario = 'AC' AND events) AS base
+FROM valued GROUP BY {keys}, id, place ORDER BY {order}"""  # noqa: S608 - as above
 
 
 _EMPTY: Final = "coalesce(kpi.under, 0) = 0"
 _WHY: Final = f"""CASE
         WHEN kpi.mixed THEN {FLAG_BITS["not_additive"]}
         WHEN kpi.missing THEN {FLAG_BITS["no_data"]}
-        WHEN kpi.ratio AND kpi.under < 0 AND NOT kpi.signed THEN {FLAG_BITS["not_interpretable"]}
-        WHEN kpi.ratio AND kpi.cost AND NOT {_EMPTY} AND kpi.over < 0 THEN {FLAG_BITS["not_interpretable"]}
-        WHEN kpi.ratio AND {_EMPTY} AND kpi.over > 0 THEN {FLAG_BITS["no_base"]} + kpi.without
-        WHEN kpi.over IS NULL OR (kpi.ratio AND {_EMPTY}) THEN {FLAG_BITS["no_base"]}
+        WHEN ratio AND kpi.under < 0 AND NOT signed THEN {FLAG_BITS["not_interpretable"]}
+        WHEN ratio AND cost AND NOT {_EMPTY} AND kpi.over < 0 THEN {FLAG_BITS["not_interpretable"]}
+        WHEN ratio AND {_EMPTY} AND kpi.over > 0 THEN {FLAG_BITS["no_base"]} + without
+        WHEN kpi.over IS NULL OR (ratio AND {_EMPTY}) THEN {FLAG_BITS["no_base"]}
         ELSE 0 END"""
-_RATIO: Final = "kpi.scale * CASE WHEN kpi.ratio THEN kpi.over / nullif(kpi.under, 0) ELSE kpi.over END"
+_RATIO: Final = "scale * CASE WHEN ratio THEN kpi.over / nullif(kpi.under, 0) ELSE kpi.over END"
 _RAW: Final = f"""CASE
-        WHEN kpi.complement THEN 1 - {_RATIO}
-        WHEN kpi.cents THEN round({_RATIO}, 4)
+        WHEN complement THEN 1 - {_RATIO}
+        WHEN cents THEN round({_RATIO}, 4)
         ELSE {_RATIO} END"""
-_OWN_VALUE: Final = "CASE WHEN NOT kpi.single OR scenario = 'AC' THEN value END"
+_OWN_VALUE: Final = "CASE WHEN NOT single OR scenario = 'AC' THEN value END"
 _FLAGS: Final = f"""CASE
-        WHEN kpi.single AND scenario <> 'AC' THEN {FLAG_BITS["not_applicable"]}
-        WHEN why <> 0 THEN why + kpi.mark
-        WHEN value IS NULL THEN {FLAG_BITS["not_interpretable"]} + kpi.mark
-        WHEN kpi.events AND kpi.under < kpi.least THEN {FLAG_BITS["low_base"]} + kpi.mark
-        ELSE kpi.mark END"""
+        WHEN single AND scenario <> 'AC' THEN {FLAG_BITS["not_applicable"]}
+        WHEN why <> 0 THEN why + mark
+        WHEN value IS NULL THEN {FLAG_BITS["not_interpretable"]} + mark
+        WHEN events AND kpi.under < least THEN {FLAG_BITS["low_base"]} + mark
+        ELSE mark END"""
