@@ -103,8 +103,10 @@ def brand() -> Brand:
 def write_notebook(tmp_path: Path) -> Callable[..., Path]:
     """Write cells as an executed notebook."""
 
-    def write(*parts: dict[str, Any], name: str = "executed.ipynb") -> Path:
-        path = tmp_path / name
+    def write(*parts: dict[str, Any]) -> Path:
+        folder = tmp_path / f"notebook-{len(list(tmp_path.glob('notebook-*')))}"
+        folder.mkdir()
+        path = folder / "executed.ipynb"
         path.write_text(
             json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(parts)})
         )
@@ -119,7 +121,7 @@ def document(write_notebook: Callable[..., Path], brand: Brand) -> Callable[...,
 
     def make(*parts: dict[str, Any], **changes: Any) -> Document:
         fields: dict[str, Any] = {
-            "notebook": write_notebook(*parts),
+            "notebook": write_notebook(*parts),  # in a folder of its own
             "report_id": "monthly_performance",
             "unit_id": "FR",
             "period_id": "2026-10",

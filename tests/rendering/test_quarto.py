@@ -167,7 +167,7 @@ def screen_text(path):
 
 def headings(path):
     found = re.findall(r"(?s)<h([1-6])[^>]*>(.*?)</h\1>", path.read_text("utf-8"))
-    return [(level, re.sub(r"<[^>]+>|\s+", " ", text).strip()) for level, text in found]
+    return [(level, html.unescape(re.sub(r"<[^>]+>|\s+", " ", text)).strip()) for level, text in found]
 
 
 def outline(path):
