@@ -295,3 +295,16 @@ def test_recipients_file_late_values_of_a_mail_server(root: Path) -> None:
     transport = load_params(Workspace(root)).recipients.transport
     assert transport.password.resolve(root, environ={"MAIL_PASSWORD": "x"}) == "x"
     assert (transport.user.text, transport.user.is_constant, transport.tls) == ("mailer", True, "implicit")
+
+
+def test_recipients_file_many_units_are_counted(root: Path, refusals: Refusals) -> None:
+    """A message stays readable with a hundred units."""
+    units = "".join(f"  U{number:02d}: {{name: U, parent: GROUP, currency: EUR}}\n" for number in range(20))
+    (root / "params" / "_organisation.yml").write_text(FILES["_organisation.yml"] + units)
+    found = refusals("_recipients.yml", "units: [FR]", "units: all")
+    assert found == [
+        (
+            "params/_recipients.yml:9:35: 'director.fr@example.com' may not get reports of UK, U00, U01, U02, U03, "
+            "U04, U05, U06 and 13 more; only addresses and domains under 'allow' of the unit"
+        )
+    ]

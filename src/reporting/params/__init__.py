@@ -1,5 +1,6 @@
 """The params files of a workspace: read, checked and settled once."""
 
+from reporting.params.export import json_schemas
 from reporting.params.loading import load_params
 from reporting.params.references import Late
 from reporting.params.values import (
@@ -33,5 +34,6 @@ __all__ = [
     "TableSpec",
     "TransportSpec",
     "UnitSpec",
+    "json_schemas",
     "load_params",
 ]

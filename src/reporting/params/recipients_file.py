@@ -234,10 +234,16 @@ def _list_problems(document: Document, entry: RecipientList, recipients: Recipie
         seen.add(recipient.address.casefold())
         denied = [unit for unit in entry.units if not recipients.allows(unit, recipient.address)]
         if denied:
-            text = f"'{recipient.address}' may not get reports of {', '.join(denied)}"
+            text = f"'{recipient.address}' may not get reports of {_few(denied)}"
             allowed = "only addresses and domains under 'allow' of the unit"
             found.append(document.problem(place, text, allowed=allowed))
     return found
+
+
+def _few(names: list[str], most: int = 8) -> str:
+    """List names, the first ones only if they are many."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def _transport(document: Document, model: Any) -> TransportSpec:
