@@ -84,7 +84,7 @@ class Cells:
             "label": label, "lang": "en", "message": text, "footnotes": [], "svg": svg, "alt": alt, "width": 300,
         }  # fmt: skip
         shown = html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
-        drawing = CHART.replace("{}", shown)
+        drawing = CHART.replace("{}", shown).replace("<rect", f"<title>{html.escape(alt)}</title><rect", 1)
         page = f'<div class="exhibit exhibit-chart" id="{label}"><p class="exhibit-message">{shown}</p>{drawing}</div>'
         return Cells.exhibit("exhibit-chart", record, page)
 
