@@ -305,6 +305,7 @@ def test_recipients_file_many_units_are_counted(root: Path, refusals: Refusals) 
     assert found == [
         (
             "params/_recipients.yml:9:35: 'director.fr@example.com' may not get reports of "
-            "UK, U00, U01, U02, U03, U04, U05, U06 and 13 more; only addresses and domains under 'allow' of the unit"
+            "UK, U00, U01, U02, U03, U04, U05, U06 and 13 more; "
+            "only addresses and domains under 'allow' of the unit"
         )
     ]

@@ -267,15 +267,14 @@ class Period:
         return alignment == "weekday" or restates
 
     def _year(self) -> tuple[date, date]:
-        """Give the bounds of the fiscal year, shifted as the period is."""
+        """Give the bounds of the fiscal year; of a restated one, the 52 weeks that are compared."""
         nominal = self._nominal()
         if self.kind in ("quarter", "year"):
             year = _parts(self.id).year
         else:
             year = self.calendar.year_of(nominal.start + (nominal.end - nominal.start) // 2)
         start, end = self.calendar.year_bounds(year)
-        shift = self.start - nominal.start
-        return start + shift, end + shift
+        return start + (self.start - nominal.start), end
 
     def _quarter_start(self) -> date:
         nominal = self._nominal()
