@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from data.conftest import Load, value
 
@@ -194,7 +195,9 @@ def test_load_facts_allowed_partial_group_is_like_for_like(load: Load) -> None:
     # Coverage: 145000 of 191000 planned = 75.92 %.
     assert value(facts, "covered_plan_cost", "AC") == 145000.0
     assert value(facts, "expected_plan_cost", "AC") == 191000.0
-    assert [item.rule for item in facts.scope.warnings] == ["V17"]
+    rules = {item.rule for item in facts.scope.warnings}
+    assert "V17" in rules
+    assert "V16" not in rules
 
 
 def test_measures_ratio_bases_keep_campaigns_without_results(load: Load) -> None:
@@ -321,7 +324,7 @@ def test_measures_week_compares_with_the_same_weekdays(load: Load) -> None:
     facts = load({"fact_measure_daily": text}, "2026-W43", as_of="2026-10-25")
     assert value(facts, "leads", "AC") == 10.0
     assert value(facts, "leads", "PY") == 7.0
-    assert value(facts, "leads", "PY", day=date(2026, 10, 19)) == 3.0
+    assert value(facts, "leads", "PY", day=pd.Timestamp("2026-10-19")) == 3.0
 
 
 def test_measures_stocks_are_the_last_level_not_a_sum(load: Load) -> None:

@@ -2,13 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
 
+from reporting.data.checks.rules import Rule, domain_rules, structural_rules
 from reporting.data.spec import SnapshotSpec
+from reporting.errors import DataFailed, Problem, nearest
+
+_SHOWN = 3
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> list[dict[str, Any]]:
-    """Placeholder until the rules are written."""
-    return []
+    """Check all tables.
+
+    Returns
+    -------
+    list of dict
+        The warnings: rule, message, unit and period they concern (empty: all).
+
+    Raises
+    ------
+    DataFailed
+        A rule that blocks is broken. Every broken rule is named with its first offending rows; rules of the
+        trade are judged only when keys, references and closed lists hold.
+    """
+    for rules in (structural_rules(), domain_rules(spec)):
+        problems, warnings = _judge(connection, rules)
+        if problems:
+            raise DataFailed(problems)
+    return warnings
+
+
+def _judge(
+    connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule]
+) -> tuple[list[Problem], list[dict[str, Any]]]:
+    problems: list[Problem] = []
+    warnings: list[dict[str, Any]] = []
+    for rule in rules:
+        found = connection.execute(
+            f"SELECT unit, period, shown, count(*) OVER () AS n FROM ({rule.sql}) ORDER BY ALL"  # noqa: S608
+            + (f" LIMIT {_SHOWN}" if rule.severity == "error" else "")
+        ).fetchall()
+        if not found:
+            continue
+        if rule.severity == "error":
+            problems.append(_problem(connection, rule, found))
+        else:
+            warnings.extend(_warnings(rule, found))
+    return problems, warnings
+
+
+def _problem(connection: duckdb.DuckDBPyConnection, rule: Rule, found: list[tuple[Any, ...]]) -> Problem:
+    rows = "; ".join(str(row[2]) for row in found)
+    more = f"; and {found[0][3] - len(found)} more" if found[0][3] > len(found) else ""
+    suggestion = _guess(connection, rule, str(found[0][2])) if rule.id == "V01" else None
+    return Problem(f"{rule.id} {rule.table}: {rule.text} ({rows}{more})", suggestion=suggestion)
+
+
+def _guess(connection: duckdb.DuckDBPyConnection, rule: Rule, shown: str) -> str | None:
+    """Give the known key most like the first unknown one."""
+    from reporting.data.schema import TABLES
+
+    column = TABLES[rule.table].column(shown.partition(" ")[0])
+    key = TABLES[column.references].key[0]
+    known = connection.execute(f"SELECT {key} FROM {column.references} WHERE {key} IS NOT NULL").fetchall()  # noqa: S608
+    return nearest(shown.partition(" ")[2], [row[0] for row in known])
+
+
+def _warnings(rule: Rule, found: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    """Put the rows of one unit and period into one warning."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for unit, period, shown, _ in found:
+        groups.setdefault((unit or "", period or ""), []).append(str(shown))
+    warnings = []
+    for (unit, period), rows in groups.items():
+        more = f"; and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
+        message = f"{rule.text} ({'; '.join(rows[:_SHOWN])}{more})"
+        warnings.append({"rule": rule.id, "message": message, "unit": unit, "period": period})
+    return warnings

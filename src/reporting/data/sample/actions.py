@@ -131,7 +131,7 @@ def budget_lines(unit: DemoUnit) -> list[BudgetLine]:
             continue
         for channel, nature, share in action.lines:
             lines.append(BudgetLine(unit, action.suffix, channel, nature, share, action.months, False))
-    for nature, share in (("production", 0.055), ("fees", 0.028), ("incentives", 0.015)):
+    for nature, share in (("production", 0.075), ("fees", 0.036), ("incentives", 0.022)):
         lines.append(BudgetLine(unit, "TST", test_channel(unit), nature, share, ALL_YEAR, True))
     return lines
 
