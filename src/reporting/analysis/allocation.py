@@ -119,7 +119,7 @@ def _proportional(weights: Floats, floors: Floats, ceilings: Floats, free: float
 
 
 def _equal_marginal(curves: Floats, floors: Floats, ceilings: Floats, free: float) -> Floats:
-    """Find the price of money at which the amounts wanted make what is free, by bisection on its logarithm."""
+    """Find by bisection the price of money at which the amounts wanted make what is free."""
     saturation, scale = np.maximum(curves[:, 0], 1e-300), np.maximum(curves[:, 1], 1e-12)
     first = np.log(saturation / scale)
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 
 import pandas as pd
 
 from reporting.analysis.commentary import Driver, Statement
 from reporting.language.messages import translator
-from reporting.language.numbers import format_percent, format_quantity
+from reporting.language.numbers import (
+    Scale,
+    choose_scale,
+    format_percent,
+    format_quantity,
+    format_value,
+    is_money,
+    unit_text,
+)
 from reporting.metrics.definitions import Catalogue
 
 MOST_WORDS = 60
@@ -44,10 +52,23 @@ class _Writer:
     say: Callable[[str], str]
     locale: str
     name: Callable[[str], str]
+    scale: Scale | None = None
+
+    def at_scale_of(self, statement: Statement) -> _Writer:
+        """Write all money of a statement at one scale, so that its parts can be added up by eye."""
+        if not is_money(statement.uom):
+            return replace(self, scale=None)
+        scale = choose_scale([statement.actual, statement.delta], statement.uom)
+        return replace(self, scale=replace(scale, digits=max(scale.digits, 1)) if scale.prefix else scale)
 
     def amount(self, value: float, uom: str, *, signed: bool = False) -> str:
         """Write a value with its unit."""
-        return format_quantity(value, uom, self.locale, signed=signed)
+        if self.scale is None or isnan(value):
+            return format_quantity(value, uom, self.locale, signed=signed)
+        text = format_value(
+            value, uom, self.locale, digits=self.scale.digits, prefix=self.scale.prefix, signed=signed
+        )
+        return f"{text}\u00a0{unit_text(uom, self.locale, prefix=self.scale.prefix)}"
 
     def gap(self, delta: float, pct: float, uom: str) -> str:
         """Write a gap, and its percentage where there is one."""
@@ -97,7 +118,11 @@ def write_commentary(
     )
     people = _people(analysts, catalogue, writer)
     spoken = {record["kpi_id"] for record in people}
-    written = [_record(statement, writer) for statement in statements if statement.kpi_id not in spoken]
+    written = [
+        _record(statement, writer.at_scale_of(statement))
+        for statement in statements
+        if statement.kpi_id not in spoken
+    ]
     return pd.DataFrame([*people, *written], columns=COLUMNS)
 
 

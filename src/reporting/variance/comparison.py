@@ -165,7 +165,7 @@ def _comment_required(
     size = delta.abs()
     both = size.ge(bounds.comment_amount) & (pct.abs().ge(bounds.comment_share) | pct.isna())
     material = traits["money"] & (both | size.ge(bounds.comment_amount_alone))
-    dimensions = [column for column in kpis.columns if column not in FIXED_COLUMNS]
+    dimensions = [name for name in kpis.columns if name not in FIXED_COLUMNS and not name.endswith("_flag")]
     total = (kpis[dimensions].fillna("").astype("str") == "").all(axis=1)
     always = kpis["kpi_id"].isin(bounds.always_comment) & total
     return (material | always) & readable & delta.notna()

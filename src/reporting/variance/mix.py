@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from reporting.errors import DataFailed, Problem
+from reporting.variance.grid import GRID_DECIMALS, exact_sum, on_grid
 from reporting.variance.reconciliation import require_sum
 
 QUANTITIES = ("plan_quantity", "actual_quantity")
@@ -125,8 +128,9 @@ def flexible_budget(lines: pd.DataFrame, plan_results: float, actual_results: fl
         ],
         columns=["step", "kind", "contribution"],
     )
-    steps["contribution"] = require_sum(
-        steps["contribution"], float(parts["delta"].sum()), what="flexible budget"
+    total = exact_sum(parts["delta"])
+    steps["contribution"] = _whole_money(
+        require_sum(steps["contribution"], total, what="flexible budget"), total
     )
     return steps[steps["contribution"].ne(0)].reset_index(drop=True)
 
@@ -142,7 +146,7 @@ def flexible_variance(lines: pd.DataFrame, plan_results: float, actual_results: 
     900.0
     """
     steps = flexible_budget(lines, plan_results, actual_results)
-    return float(steps.loc[steps["kind"].ne("activity"), "contribution"].sum())
+    return exact_sum(steps.loc[steps["kind"].ne("activity"), "contribution"])
 
 
 def lines_from_measures(
@@ -181,6 +185,13 @@ def _require_known(lines: pd.DataFrame) -> None:
         raise DataFailed(
             [Problem(f"line {index}: plan or actual cost is unknown") for index in unknown.index]
         )
+
+
+def _whole_money(amounts: npt.NDArray[np.float64], total: float) -> pd.Series:
+    """Put amounts on the money grid; the largest takes what rounding leaves of the total."""
+    rounded = np.round(amounts, GRID_DECIMALS)
+    rounded[int(np.argmax(np.abs(rounded)))] += total - rounded.sum()
+    return on_grid(pd.Series(rounded))
 
 
 def _negative(lines: pd.DataFrame) -> pd.Series:

@@ -25,7 +25,7 @@ def kpi_traits(
     catalogue
         The KPI catalogue.
     kpi_ids, uoms
-        KPI id and unit of measure of each row; an ISO 4217 code marks money.
+        KPI id and unit of measure of each row; an ISO 4217 code (or `cur`) marks money.
     thresholds
         The unit's bounds, where the KPI has none of its own.
 
@@ -40,7 +40,7 @@ def kpi_traits(
     known = catalogue.select(kpi_ids.unique())
     table = pd.DataFrame([_traits(kpi, thresholds) for kpi in known], index=[kpi.id for kpi in known])
     traits = table.reindex(kpi_ids).set_axis(kpi_ids.index)
-    in_currency = uoms.astype("str").str.fullmatch("[A-Z]{3}").astype("bool")
+    in_currency = uoms.astype("str").str.fullmatch("[A-Z]{3}|cur").astype("bool")
     decimals = traits.pop("decimals").astype("float64") + uoms.isin(["%", "pp"]) * 2.0
     traits["money"] = traits["additive"] & in_currency
     traits["tolerance"] = 0.5 * 10.0**-decimals

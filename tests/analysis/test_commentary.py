@@ -1,0 +1,174 @@
+"""Commentary says what the numbers show, in few words, and lets people speak first."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from reporting.analysis.commentary import Driver, Statement, statements
+from reporting.analysis.sentences import count_words, write_commentary
+from reporting.metrics.loading import load_catalogue
+
+CATALOGUE = load_catalogue()
+
+# 15 000 - 12 000 = +3 000 = +25 %; the landing 124 000 - 120 000 = +4 000 = +3.3 %
+SEA = Statement(
+    kpi_id="marketing_cost",
+    uom="EUR",
+    actual=15_000.0,
+    plan=12_000.0,
+    delta=3_000.0,
+    delta_pct=0.25,
+    flag="",
+    evaluation="adverse",
+    drivers=(Driver("activity", 2_000.0), Driver("rate", 600.0), Driver("mix", 400.0)),
+    landing_delta=4_000.0,
+    landing_pct=4 / 120,
+    nature="recurring",
+)
+
+
+def compared() -> pd.DataFrame:
+    """Give three commented KPIs and one that needs no comment."""
+    columns = [
+        "window",
+        "kpi_id",
+        "actual",
+        "plan",
+        "delta",
+        "delta_pct",
+        "status",
+        "evaluation",
+        "flag",
+        "uom",
+    ]
+    table = pd.DataFrame(
+        [
+            ("period", "net_revenue", 110.0, 100.0, 10.0, 0.10, "on_track", "favourable", "", "EUR"),
+            ("period", "marketing_cost", 15.0, 12.0, 3.0, 0.25, "off_track", "adverse", "", "EUR"),
+            ("period", "cac", 21.0, 20.0, 1.0, 0.05, "watch", "adverse", "", "EUR"),
+            ("period", "leads", 5.0, 4.0, 1.0, 0.25, "on_track", "favourable", "", "n"),
+            ("fy", "marketing_cost", 15.0, 120.0, 4.0, 4 / 120, "on_track", "adverse", "", "EUR"),
+        ],
+        columns=columns,
+    )
+    return table.assign(comment_required=[True, True, True, False, True])
+
+
+def test_statements_worst_first_and_no_more_than_asked() -> None:
+    """Off track comes before watch before on track; what needs no comment gets none."""
+    chosen = statements(compared(), limit=2)
+    assert [statement.kpi_id for statement in chosen] == ["marketing_cost", "cac"]
+    assert [statement.kpi_id for statement in statements(compared())] == [
+        "marketing_cost",
+        "cac",
+        "net_revenue",
+    ]
+    assert chosen[0].landing_delta == 4.0
+    assert chosen[0].drivers == ()
+    assert pd.isna(chosen[1].landing_delta)
+
+
+def test_statements_drivers_largest_first_without_zeros() -> None:
+    """Drivers belong to their KPI, largest first whatever the sign, and say nothing if zero."""
+    drivers = pd.DataFrame(
+        {
+            "kpi_id": ["marketing_cost"] * 3 + ["cac"],
+            "driver": ["mix", "rate", "fx", "rate"],
+            "contribution": [1.0, -2.0, 0.0, 9.0],
+        }
+    )
+    natures = pd.DataFrame({"kpi_id": ["marketing_cost"], "nature": ["timing"], "timing": [2.0]})
+    first = statements(compared(), drivers=drivers, natures=natures)[0]
+    assert first.drivers == (Driver("rate", -2.0), Driver("mix", 1.0))
+    assert (first.nature, first.timing) == ("timing", 2.0)
+
+
+def test_write_commentary_in_english_says_fact_parts_and_year() -> None:
+    """What, why and so what, each with its numbers; the three parts 2 000 + 600 + 400 make the 3 000."""
+    record = write_commentary([SEA], CATALOGUE, "en").iloc[0]
+    said = record.str.replace("\xa0", " ")
+    assert said["headline"] == "Marketing cost: +25.0% against plan"
+    assert said["what"] == "Marketing cost 15.0 kEUR, +3.0 kEUR (+25.0%) against plan, adverse."
+    assert said["why"] == "Parts of the gap: activity +2.0 kEUR, price +0.6 kEUR, mix +0.4 kEUR."
+    assert said["so_what"] == "Full-year landing +4.0 kEUR (+3.3%) against plan."
+    assert (said["tag"], said["author"], said["next"]) == ("recurring", "", "")
+
+
+def test_write_commentary_without_drivers_claims_no_cause() -> None:
+    """No decomposition, no cause; no forecast, no effect on the year."""
+    bare = Statement("leads", "n", 80.0, 100.0, -20.0, -0.2, "", "adverse")
+    record = write_commentary([bare], CATALOGUE, "en").iloc[0]
+    assert record["why"] == "The figures show no cause."
+    assert record["so_what"] == "The effect on the full year is not known."
+
+
+def test_write_commentary_unbudgeted_says_nothing_was_planned() -> None:
+    """A gap without a plan has no percentage to speak of."""
+    spent = Statement("marketing_cost", "EUR", 4_200.0, 0.0, 4_200.0, float("nan"), "unbudgeted", "adverse")
+    record = write_commentary([spent], CATALOGUE, "en").iloc[0].str.replace("\xa0", " ")
+    assert (
+        record["headline"] == "Marketing cost: 4.20 kEUR without a plan"
+        or "without a plan" in record["headline"]
+    )
+    assert record["what"].endswith("; nothing was planned.")
+
+
+def test_write_commentary_timing_says_what_comes_back() -> None:
+    """A shift in time is named with the amount the forecast takes back, without its sign."""
+    late = Statement(
+        "marketing_cost",
+        "EUR",
+        4e4,
+        48e3,
+        -8e3,
+        -1 / 6,
+        "",
+        "favourable",
+        landing_delta=-1e3,
+        timing=-7e3,
+        nature="timing",
+    )
+    record = write_commentary([late], CATALOGUE, "en").iloc[0].str.replace("\xa0", " ")
+    assert record["so_what"] == (
+        "The forecast takes back 7.0 kEUR within the year. Full-year landing −1.0 kEUR against plan."
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_write_commentary_many_drivers_stays_within_sixty_words(language: str) -> None:
+    """Long names are dropped into "other" until the comment fits, and the parts still make the gap."""
+    names = tuple(Driver(" ".join(["very long campaign name"] * 3) + f" {n}", 100.0) for n in range(9))
+    wordy = Statement("marketing_cost", "EUR", 15e3, 12e3, 900.0, 0.25, "", "adverse", names)
+    record = write_commentary([wordy], CATALOGUE, language).iloc[0]
+    assert count_words(record.to_dict()) <= 60
+    assert "very long" in record["why"]
+
+
+def test_write_commentary_people_speak_first_and_are_named() -> None:
+    """A person's comment replaces the rule's on the same KPI, keeps its words, and bears its author."""
+    people = pd.DataFrame(
+        {
+            "line": ["Salon", "marketing_cost"],
+            "what": ["Stand moved", "We bought more"],
+            "why": ["", None],
+            "so_what": ["", ""],
+            "next_action": ["Book hall 4", ""],
+            "author": ["", "Controller"],
+        }
+    )
+    leads = Statement("leads", "n", 80.0, 100.0, -20.0, -0.2, "", "adverse")
+    written = write_commentary([SEA, leads], CATALOGUE, "en", analysts=people)
+    assert written["kpi_id"].tolist() == ["Salon", "marketing_cost", "leads"]
+    assert written["author"].tolist() == ["analyst", "Controller", ""]
+    assert written["headline"].tolist()[:2] == ["Salon", "Marketing cost"]
+    assert written["what"].tolist()[:2] == ["Stand moved", "We bought more"]
+    assert written["next"].iloc[0] == "Book hall 4"
+    assert written["why"].iloc[1] == ""
+
+
+def test_write_commentary_nothing_to_say_is_an_empty_frame() -> None:
+    """No statement, no row, the same columns."""
+    written = write_commentary([], CATALOGUE, "fr")
+    assert len(written) == 0
+    assert "headline" in written.columns
