@@ -184,6 +184,8 @@ def _make_kernel(session: PipeSession, environment: Mapping[str, str]) -> PipeKe
         shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
         profile_dir=ProfileDir(location=str(Path(environment["IPYTHONDIR"]) / "profile")),
         user_ns=None,
+        # ipykernel waits after each cell for its output thread; here is none.
+        _execute_sleep=0.0,
         log=log,
     )
     kernel.shell.exit_now = False

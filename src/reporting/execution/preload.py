@@ -21,6 +21,28 @@ STACK = (
     "IPython.core.interactiveshell",
     "IPython.display",
 )
+# What a shell, a first table and a first figure import when they are needed.
+LATE = (
+    "IPython.core.application",
+    "IPython.core.completerlib",
+    "IPython.core.crashhandler",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "ipykernel.comm",
+    "matplotlib.style",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "psutil",
+    "pyarrow.pandas_compat",
+    "tornado.platform.asyncio",
+)
 
 
 def warm_up(modules: Sequence[str]) -> None:
@@ -36,7 +58,7 @@ def warm_up(modules: Sequence[str]) -> None:
     _import_kernel()
     for name in STACK:
         importlib.import_module(name)
-    for name in modules:
+    for name in (*LATE, *modules):
         _import_optional(name)
     _draw_once()
 
@@ -47,9 +69,6 @@ def _import_kernel() -> None:
     try:
         importlib.import_module("ipykernel.debugger")
         importlib.import_module("reporting.execution.pipe_kernel")
-        # What a first cell would import.
-        for name in ("ipykernel.comm", "tornado.platform.asyncio", "IPython.core.magics", "psutil"):
-            _import_optional(name)
     finally:
         del sys.modules["debugpy"]
 
