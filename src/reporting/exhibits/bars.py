@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Sheet
+from reporting.exhibits.canvas import Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import text_width
@@ -85,8 +85,11 @@ def bars_by(
         measures.append((name, unit))
     shown = [_name(part, names, len(merged), voice) for part in ids]
     width = min(max((text_width(n, theme.font_size) for n in shown), default=60.0) + 10.0, 150.0)
-    sheet = Sheet(sheet_height(len(ids), total=has_total), theme)
-    draw_tiers(sheet, Names(tuple(shown), has_total, width), tiers)
+    if kept:
+        sheet = Sheet(sheet_height(len(ids), total=has_total), theme)
+        draw_tiers(sheet, Names(tuple(shown), has_total, width), tiers)
+    else:
+        sheet = empty_sheet(theme, voice.say("Nothing to show for this period."))
     title = build_title(
         scope,
         voice,

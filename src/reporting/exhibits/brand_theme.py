@@ -28,8 +28,8 @@ def use_theme(theme: Theme | None) -> None:
 def current_theme(environment: Mapping[str, str] = os.environ) -> Theme:
     """Give the theme of exhibits made without one of their own.
 
-    The brand is ``templates/_brand.yml`` of the workspace: the folder named by ``REPORTING_WORKSPACE``, else the
-    nearest one upwards that has such a file.
+    The brand is ``templates/_brand.yml`` of the workspace: the folder named by ``REPORTING_WORKSPACE``, else
+    the nearest one upwards that has such a file.
     """
     explicit = _SET.get()
     if explicit is not None:

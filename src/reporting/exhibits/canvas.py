@@ -169,6 +169,13 @@ class Sheet:
         self.lettering.add([Label(x, y, text, colour, size or self.theme.font_size, anchor, bold)])
 
 
+def empty_sheet(theme: Theme, text: str) -> Sheet:
+    """Give a sheet that says there is nothing to draw."""
+    sheet = Sheet(22.0, theme)
+    sheet.text(0.0, 11.0, text, muted=True)
+    return sheet
+
+
 def value_range(*groups: Sequence[float | None]) -> Point:
     """Give the range of values including zero; all missing or zero gives 0 to 1."""
     values = [v for group in groups for v in group if v is not None and np.isfinite(v)]

@@ -57,16 +57,17 @@ def draw_columns(
     limits = value_range(*([getattr(m, c) for m in marks] for c in ("value", "reference", "previous")))
     deltas = value_range([m.delta for m in marks]) if any(m.delta for m in marks) else (0.0, 0.0)
     has_delta, has_ratio = any(m.delta is not None for m in marks), any(m.ratio is not None for m in marks)
+    height = BASE_HEIGHT if any(m.value or m.reference or m.previous for m in marks) else LABEL_ROOM
     base = NAMES + (LABEL_ROOM if limits[0] < 0 else 0.0)
-    delta = base + BASE_HEIGHT + 2 * LABEL_ROOM + TIER_GAP
-    delta_height = max((deltas[1] - deltas[0]) * BASE_HEIGHT / (limits[1] - limits[0]), 0.01)
+    delta = base + height + 2 * LABEL_ROOM + TIER_GAP
+    delta_height = max((deltas[1] - deltas[0]) * height / (limits[1] - limits[0]), 0.01)
     pins = delta + delta_height + 2 * LABEL_ROOM + TIER_GAP if has_delta else delta
-    top = pins + PIN_HEIGHT if has_ratio else delta + delta_height if has_delta else base + BASE_HEIGHT
+    top = pins + PIN_HEIGHT if has_ratio else delta + delta_height if has_delta else base + height
     sheet = Sheet(top + LABEL_ROOM + 4.0, theme)
     xlim, right = (-0.5, max(len(marks), 1) - 0.5), sheet.width
     has_reference = any(m.reference is not None for m in marks)
     place = _Place(SHIFT if has_reference else 0.0, extremes([m.value for m in marks]))
-    panel = sheet.panel("base", (GUTTER, base, right, base + BASE_HEIGHT), xlim, limits)
+    panel = sheet.panel("base", (GUTTER, base, right, base + height), xlim, limits)
     _draw_base(sheet, panel, marks, place, uom, scale, voice)
     _name_moments(sheet, panel, marks)
     _name_series(sheet, panel, marks, reference)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
+from reporting.exhibits.canvas import empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.column_tiers import Mark, draw_columns
 from reporting.exhibits.exhibit import Exhibit
@@ -37,8 +38,8 @@ def columns_by_month(
     Parameters
     ----------
     frame
-        One row per month in time order: `month` (``2026-01``), `actual`; optional `forecast` (shown where there
-        is no actual), `plan`, `previous_year` (a triangle), `delta`, `delta_pct`, `evaluation`.
+        One row per month in time order: `month` (``2026-01``), `actual`; optional `forecast` (for months
+        without an actual), `plan`, `previous_year` (a triangle), `delta`, `delta_pct`, `evaluation`.
     name
         Name of the KPI in the reader's language.
     uom
@@ -58,7 +59,10 @@ def columns_by_month(
     theme = theme or current_theme()
     marks = [_mark(row, str(row[x])[:10], scope, voice) for _, row in frame.iterrows()]
     scale = choose_scale([v for m in marks for v in (m.value, m.reference)], uom, figures=3)
-    sheet = draw_columns(marks, uom, scale, voice, theme, reference)
+    if any(m.value is not None or m.reference is not None for m in marks):
+        sheet = draw_columns(marks, uom, scale, voice, theme, reference)
+    else:
+        sheet = empty_sheet(theme, voice.say("No values."))
     has_forecast = any(m.forecast for m in marks)
     moments = [m.moment for m in marks] or [scope.period.id]
     codes = ["AC", "FC"] if has_forecast else ["AC"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Sheet
+from reporting.exhibits.canvas import Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import text_width
@@ -50,8 +50,11 @@ def funnel(
     tiers = _tiers(records, voice)
     names = tuple(str(n) for n in records["name"])
     width = min(max((text_width(n, theme.font_size) for n in names), default=60.0) + 10.0, 170.0)
-    sheet = Sheet(sheet_height(len(names), total=False), theme)
-    draw_tiers(sheet, Names(names, width=width), tiers)
+    if names:
+        sheet = Sheet(sheet_height(len(names), total=False), theme)
+        draw_tiers(sheet, Names(names, width=width), tiers)
+    else:
+        sheet = empty_sheet(theme, voice.say("Nothing to show for this period."))
     title = build_title(
         scope,
         voice,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Panel, Rect, Sheet
+from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import STATUS_SYMBOLS
@@ -76,7 +76,11 @@ def gantt(
     require_columns(frame, ("name", *_DATES), "a Gantt chart")
     voice, theme = voice_of(scope), theme or current_theme()
     lines = _lines(frame, today)
-    sheet = _draw(lines, today, voice, theme)
+    sheet = (
+        _draw(lines, today, voice, theme)
+        if lines
+        else empty_sheet(theme, voice.say("Nothing to show for this period."))
+    )
     spans = [d for line in lines for s in (line.baseline, line.actual, line.forecast) if s for d in s]
     period = f"{min(spans):%Y-%m}..{max(spans):%Y-%m}" if spans else scope.period.id
     title = build_title(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Point, Sheet, value_range
+from reporting.exhibits.canvas import Point, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
@@ -18,7 +18,7 @@ from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA, Scale
 
-ROW = 23.0
+ROW = 17.0
 HEADER = 16.0
 DOT = 3.0
 _SCALE = Scale("", 1)
@@ -55,7 +55,11 @@ def ab_interval(
     """
     require_columns(frame, ("name", "difference", "low", "high", "verdict"), "an interval plot")
     voice, theme = voice_of(scope), theme or current_theme()
-    sheet = _draw(frame, voice, theme)
+    sheet = (
+        _draw(frame, voice, theme)
+        if len(frame)
+        else empty_sheet(theme, voice.say("Nothing to show for this period."))
+    )
     interval = voice.say("{percent} % interval").format(percent=confidence)
     title = build_title(
         scope,
@@ -89,17 +93,14 @@ def _draw(frame: pd.DataFrame, voice: Voice, theme: Theme) -> Sheet:
     ]
     sheet = Sheet(HEADER + max(len(rows), 1) * ROW + 4.0, theme)
     names = min(max((text_width(r[0], theme.font_size) for r in rows), default=60.0) + 10, 170.0)
-    verdicts = min(max((text_width(r[4], theme.font_size) for r in rows), default=40.0) + 14, 130.0)
+    texts = [_interval_text(r[1], r[2], r[3], voice) for r in rows]
+    room = max(text_width(t, theme.font_size, bold=True) for t in texts) + 14.0
+    verdicts = min(max((text_width(r[4], theme.font_size) for r in rows), default=40.0) + 10, 120.0)
     low, high = value_range([r[2] for r in rows], [r[3] for r in rows], [r[1] for r in rows])
     pad = (high - low) * 0.04
-    room = 46.0
-    place = (names + room, 2.0, sheet.width - verdicts - room, sheet.height - HEADER)
+    place = (names, 2.0, sheet.width - verdicts - room, sheet.height - HEADER)
     panel = sheet.panel(
-        "interval",
-        place,
-        (low - pad, high + pad),
-        (len(rows) - 0.5 if rows else 0.5, -0.5),
-        orientation="interval",
+        "interval", place, (low - pad, high + pad), (len(rows) - 0.5, -0.5), orientation="interval"
     )
     groups: dict[str, list[list[Point]]] = {}
     dots: list[list[Point]] = []
@@ -107,17 +108,14 @@ def _draw(frame: pd.DataFrame, voice: Voice, theme: Theme) -> Sheet:
         y = panel.y(i)
         sheet.text(0.0, y, fit_text(name, theme.font_size, names - 8))
         sheet.text(sheet.width - verdicts + 6, y, fit_text(verdict, theme.font_size, verdicts - 6))
+        sheet.text(place[2] + 8, y, texts[i])
         if difference is None or lower is None or upper is None:
-            sheet.text(panel.x(0) + 6, y, NO_DATA, muted=True)
             continue
         side = "favourable" if lower > 0 else "adverse" if upper < 0 else "neutral"
         groups.setdefault(side, []).append([(panel.x(lower), y), (panel.x(upper), y)])
         groups[side] += [[(panel.x(v), y - 3.5), (panel.x(v), y + 3.5)] for v in (lower, upper)]
         x = panel.x(difference)
         dots.append([(x - DOT, y - DOT), (x - DOT, y + DOT), (x + DOT, y + DOT), (x + DOT, y - DOT)])
-        sheet.text(panel.x(lower) - 4, y, _points(lower, voice), anchor="end", muted=True)
-        sheet.text(panel.x(upper) + 4, y, _points(upper, voice), muted=True)
-        sheet.text(x, y + 8.5, _points(difference, voice), anchor="middle", bold=True)
     for side, segments in groups.items():
         sheet.lines(segments, theme.impact(side), 1.8, f"interval:{side}")
     sheet.shapes(dots, scenario_style("AC", theme), "dots:AC")
@@ -133,9 +131,12 @@ def _draw(frame: pd.DataFrame, voice: Voice, theme: Theme) -> Sheet:
     return sheet
 
 
-def _points(ratio: float, voice: Voice) -> str:
-    """Write a difference of rates in points, without the unit that stands in the title."""
-    return voice.delta(ratio * 100.0, "pt", Scale("", 1))
+def _interval_text(difference: float | None, low: float | None, high: float | None, voice: Voice) -> str:
+    """Write a difference with its interval, in points; the unit stands in the title."""
+    if difference is None or low is None or high is None:
+        return NO_DATA
+    points = [voice.delta(value * 100.0, "pt", _SCALE) for value in (difference, low, high)]
+    return f"{points[0]} [{points[1]} ; {points[2]}]"
 
 
 def _sentences(frame: pd.DataFrame, voice: Voice) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Panel, Point, Sheet, value_range
+from reporting.exhibits.canvas import Panel, Point, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.records import number, require_columns
@@ -59,7 +59,11 @@ def line_chart(
         unit_of, title_unit = "pt", voice.say("index, first = 100")
     scale = choose_scale([v for values in series.values() for v in values], unit_of, figures=3)
     moments = [str(m)[:10] for m in frame[x]]
-    sheet = _draw(moments, series, unit_of, scale, voice, theme, index=index)
+    sheet = (
+        _draw(moments, series, unit_of, scale, voice, theme, index=index)
+        if any(v is not None for v in series["AC"])
+        else empty_sheet(theme, voice.say("No values."))
+    )
     title = build_title(
         scope,
         voice,

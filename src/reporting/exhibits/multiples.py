@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Rect, Sheet, value_range
+from reporting.exhibits.canvas import Rect, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text
@@ -71,7 +71,11 @@ def small_multiples(
         for part in parts[:MOST]
     ]
     scale = choose_scale([v for s in series for v in (*s.values, *s.plans)], uom, figures=3)
-    sheet = _draw(series, months, scope.period.id, uom, scale, voice, theme)
+    sheet = (
+        _draw(series, months, scope.period.id, uom, scale, voice, theme)
+        if series
+        else empty_sheet(theme, voice.say("Nothing to show for this period."))
+    )
     has_forecast = any(any(s.forecast) for s in series)
     title = build_title(
         scope,

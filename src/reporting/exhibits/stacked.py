@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.errors import InputRefused
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Panel, Rect, Sheet
+from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
@@ -67,7 +67,11 @@ def stacked_columns(
     totals = [number(v) or 0.0 for v in wide.sum(axis=1)]
     scale = choose_scale(totals, uom, figures=3)
     shown = [_name(part, names, frame[by].nunique() - MOST_PARTS, voice) for part in wide.columns]
-    sheet = _draw(wide, shown, totals, uom, scale, voice, theme)
+    sheet = (
+        _draw(wide, shown, totals, uom, scale, voice, theme)
+        if len(wide)
+        else empty_sheet(theme, voice.say("Nothing to show for this period."))
+    )
     title = build_title(
         scope,
         voice,

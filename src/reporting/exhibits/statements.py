@@ -119,7 +119,12 @@ def data_quality(scope: Any, *, label: str = "data-quality", notes: Iterable[str
     items = list(notes)
     if getattr(scope, "provisional", False):
         items.append(say("The period is still open: figures are provisional."))
-    words = {"missing": say("missing"), "partial": say("partial"), "late": say("late")}
+    words = {
+        "missing": say("missing"),
+        "partial": say("partial"),
+        "late": say("late"),
+        "preliminary": say("preliminary"),
+    }
     for source in getattr(scope, "sources", ()):
         status = getattr(source, "status", "")
         if status in words:

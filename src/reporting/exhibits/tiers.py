@@ -110,7 +110,7 @@ def _extents(tiers: Sequence[Tier]) -> list[float]:
             low_delta, high_delta = tier.range
             found.append((high_delta - low_delta) / (high - low))
         else:
-            found.append({"base": 1.0, "pins": 0.42, "ratio": 0.45, "gap": 0.3}[tier.kind])
+            found.append({"base": 1.0, "pins": 0.36, "ratio": 0.36, "gap": 0.3}[tier.kind])
     return found
 
 
@@ -151,9 +151,7 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
     )
     drawn = tier.drawn
     zero = panel.x(0.0)
-    sheet.text(
-        zero, top + HEADER - 6, tier.header, muted=True, anchor="start" if zero - left < 40 else "middle"
-    )
+    _write_header(sheet, tier.header, zero, top + HEADER - 6, near_left=zero - left < 40)
     if tier.kind == "pins":
         _draw_pin_rows(sheet, panel, tier, drawn)
     else:
@@ -177,6 +175,15 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
             muted=bool(tier.muted and tier.muted[i]) or text == NO_DATA,
         )
     _draw_axis(sheet, panel, tier, names, step, drawn)
+
+
+def _write_header(sheet: Sheet, text: str, x: float, y: float, *, near_left: bool) -> None:
+    """Write what a tier shows above its zero line, or ending at the edge of the sheet."""
+    width = text_width(text, sheet.theme.font_size)
+    if x + width > sheet.width:
+        sheet.text(sheet.width, y, text, muted=True, anchor="end")
+    else:
+        sheet.text(x, y, text, muted=True, anchor="start" if near_left else "middle")
 
 
 def _draw_bar_rows(sheet: Sheet, panel: Panel, tier: Tier, drawn: int) -> None:

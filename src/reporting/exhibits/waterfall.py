@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from reporting.exhibits.brand_theme import current_theme
-from reporting.exhibits.canvas import Panel, Rect, Sheet, value_range
+from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
@@ -21,7 +21,6 @@ from reporting.language.numbers import Scale, choose_scale
 ROW = 16.0
 HALF = 0.33
 TINY = 0.05  # steps smaller than this share of the ends would vanish: only the variances are drawn
-_PLACES = {"": 0, "k": 3, "m": 6, "b": 9}
 _NEEDED = ("step", "kind", "contribution", "from_value", "to_value", "impact")
 
 
@@ -65,14 +64,15 @@ def bridge(
     values = [number(v) or 0.0 for v in frame["to_value"]]
     base = _base(frame)
     scale = choose_scale(values, uom, figures=3)
-    if base:  # the steps need their figures, the totals are only written
-        steps = choose_scale(frame["contribution"].tolist(), uom, figures=3)
-        scale = Scale(
-            scale.prefix, max(scale.digits, steps.digits + _PLACES[scale.prefix] - _PLACES[steps.prefix])
-        )
-    texts = _texts(frame, uom, scale, voice)
+    if base:  # the title names the unit of the steps; the totals are written with their own
+        scale = choose_scale(frame["contribution"].tolist(), uom, figures=3)
+    texts = _texts(frame, uom, scale, voice, whole_ends=bool(base))
     shown = _names(frame, names, start, end, voice)
-    sheet = _draw(frame, shown, texts, start, end, theme, base)
+    sheet = (
+        _draw(frame, shown, texts, start, end, theme, base)
+        if len(frame)
+        else empty_sheet(theme, voice.say("Nothing to show for this period."))
+    )
     title = build_title(
         scope,
         voice,
@@ -91,10 +91,12 @@ def bridge(
     return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, footnotes)
 
 
-def _texts(frame: pd.DataFrame, uom: str, scale: Scale, voice: Voice) -> list[str]:
+def _texts(frame: pd.DataFrame, uom: str, scale: Scale, voice: Voice, *, whole_ends: bool) -> list[str]:
     ends = frame["kind"].isin(("start", "end"))
     return [
-        voice.value(number(v), uom, scale) if is_end else voice.delta(number(c), uom, scale)
+        (voice.quantity(number(v), uom) if whole_ends else voice.value(number(v), uom, scale))
+        if is_end
+        else voice.delta(number(c), uom, scale)
         for v, c, is_end in zip(frame["to_value"], frame["contribution"], ends, strict=True)
     ]
 
