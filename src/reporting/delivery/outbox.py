@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -318,6 +319,11 @@ class Outbox:
                 Problem(f"{what} with this id ({identifier})", allowed="see 'reporting outbox list'")
             )
         return found[0]
+
+    def about(self, alert: Delivery) -> tuple[Delivery, ...]:
+        """Give the deliveries an alert names."""
+        bodies = [json.loads(event.body) for event in self.ledger.events(alert.id) if event.kind == ALERT]
+        return self._find(name for body in bodies for name in body["about"])
 
     # Shared steps ------------------------------------------------------------------------------
 

@@ -41,42 +41,26 @@ class Sendmail:
     def send(self, mail: Mail, commit: Commit) -> Mapping[str, Outcome]:
         """Give it the mail; it accepts only once its input has ended."""
         arguments = [self.program, "-i", "-f", mail.sender, "--", *mail.recipients]
-        try:
-            process = subprocess.Popen(
-                arguments, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-        except OSError as error:
-            text = f"{self.program}: {error.strerror}"
-            return same_for_all(mail, Outcome(Fate.DEFERRED, text, reached=False))
-        with process:
-            try:
-                return same_for_all(mail, self._feed(process, mail, commit))
-            finally:
-                if process.poll() is None:
-                    process.kill()
+        # The command accepts whatever it has read when its input ends, and the input ends if this process
+        # dies: so the ledger must know before the first byte.
+        commit({})
+        return same_for_all(mail, self._run(arguments, mail.data.replace(b"\r\n", b"\n")))
 
     def was_accepted(self, key: str) -> bool | None:
         """Say that it cannot be known: the queue of the machine is not ours to read."""
         del key
         return None
 
-    def _feed(self, process: subprocess.Popen[bytes], mail: Mail, commit: Commit) -> Outcome:
-        # The last byte is held back: without it the command waits, and cannot accept.
-        body = mail.data.replace(b"\r\n", b"\n")
-        pipe = process.stdin
-        if pipe is None:
-            raise AssertionError("the process was started with a pipe")
+    def _run(self, arguments: list[str], text: bytes) -> Outcome:
         try:
-            pipe.write(body[:-1])
-            pipe.flush()
-        except OSError:
-            return _judge(process.wait(self.seconds))
-        commit({})
-        try:
-            process.communicate(body[-1:], timeout=self.seconds)
+            done = subprocess.run(
+                arguments, input=text, capture_output=True, timeout=self.seconds, check=False
+            )
         except subprocess.TimeoutExpired:
             return Outcome(Fate.UNKNOWN, f"{self.program} gave no answer within {self.seconds:g} s")
-        return _judge(process.returncode)
+        except OSError as error:
+            return Outcome(Fate.DEFERRED, f"{self.program}: {error.strerror}", reached=False)
+        return _judge(done.returncode)
 
 
 def _judge(code: int) -> Outcome:

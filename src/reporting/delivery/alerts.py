@@ -1,0 +1,76 @@
+"""Tell the owner once about deliveries that a person must look at."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Final
+
+from reporting.delivery.addresses import header_text
+from reporting.delivery.ledger import Delivery
+from reporting.delivery.message import message_id
+from reporting.delivery.outbox import ALERT, REPORT, Addressee, Outbox
+from reporting.delivery.policy import Policy
+from reporting.delivery.states import State
+
+_REPORT_NAME: Final = "alert"
+
+
+def enter_alerts(outbox: Outbox, policy: Policy) -> None:
+    """Enter one alert per owner about everything refused or unknown that no alert has named yet."""
+    troubled = outbox.ledger.deliveries(
+        "kind = ? AND alerted = 0 AND state IN (?, ?)", (REPORT, State.REFUSED.value, State.UNKNOWN.value)
+    )
+    by_owner: dict[str, list[Delivery]] = {}
+    for delivery in troubled:
+        owner = policy.owners.get(delivery.unit)
+        if owner:
+            by_owner.setdefault(owner, []).append(delivery)
+    for owner, deliveries in by_owner.items():
+        ids = [delivery.id for delivery in deliveries]
+        about = hashlib.sha256("\0".join(ids).encode()).hexdigest()
+        earlier = outbox.ledger.deliveries("kind = ?", (ALERT,))
+        addressee = Addressee(_REPORT_NAME, "", "", len(earlier) + 1, owner, _REPORT_NAME, about, kind=ALERT)
+        outbox.enqueue_alert(addressee, ids)
+
+
+def alert_message(
+    about: Sequence[Delivery], policy: Policy, alert: Delivery, *, created: float
+) -> EmailMessage:
+    """Write the alert: which deliveries, in which state, why. It holds no figure.
+
+    Parameters
+    ----------
+    about
+        The deliveries it names.
+    created
+        Seconds since 1970, for the Date header.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(policy.sender, policy.sender_name)
+    message["To"] = _address(alert.recipient, "")
+    count = len(about)
+    message["Subject"] = f"{count} report{'s' if count != 1 else ''} not delivered"
+    message["Date"] = datetime.fromtimestamp(int(created), UTC)
+    message["Message-ID"] = message_id(alert.mail, policy.sender)
+    message["Auto-Submitted"] = "auto-generated"
+    lines = [
+        f"{d.period} {d.unit} {d.report} issue {d.issue} to {d.recipient}: {d.state.value}\n"
+        f"  {d.detail}\n  id {d.id}"
+        for d in about
+    ]
+    help_text = (
+        "\n\nrefused: remove the reason, then 'reporting outbox retry ID'."
+        "\nunknown: ask the recipient, then 'reporting outbox resolve ID --arrived' or '--lost'.\n"
+    )
+    message.set_content("\n".join(lines) + help_text, cte="quoted-printable")
+    return message
+
+
+def _address(address: str, name: str) -> Address:
+    local, _, domain = address.partition("@")
+    return Address(header_text(name, what="display name"), local, domain)
