@@ -52,3 +52,11 @@ def test_evaluate_sql_loaded_measures_are_zero(loaded: tuple[str, ...]) -> None:
         ["", "no_base|cost_without_result"] if loaded else ["no_data", "no_data"]
     )
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+
+
+def test_evaluate_sql_what_is_to_go_has_no_actual() -> None:
+    """In the window to go a forecast is known, and an actual is not even zero."""
+    rows = [("AC", "ytd", "a", "clicks", 5.0), ("FC", "ytg", "a", "clicks", 3.0)]
+    found, expected = both(rows, kpis=["clicks"])
+    assert found["flag"].tolist() == ["", "no_data"]
+    pd.testing.assert_frame_equal(found, expected, check_dtype=False)

@@ -20,6 +20,9 @@ Counts = npt.NDArray[np.intp]
 
 TIME_COLUMNS: Final = ("month", "week", "day")
 STRUCTURE_COLUMNS: Final = ("channel", "source")
+TO_GO: Final = "ytg"
+"""The window of what is still to come, which has no actual, not even zero."""
+
 GRID: Final = 1e4
 """Money lies on multiples of 1/GRID of a currency unit."""
 
@@ -192,7 +195,7 @@ def _explained(
         for scenario in range(len(SCENARIOS)):
             known = {*windows[counts[scenario] > 0]}
             if scenario == 0 and (loaded or known):
-                known = {*windows}
+                known = {*windows} - {TO_GO}
             empty = (counts[scenario] == 0) & np.isin(windows, list(known))
             values[scenario, empty] = 0.0
     return values, None

@@ -12,7 +12,7 @@ import pandas as pd
 from reporting.metrics.definitions import Catalogue, Formula, Kpi, Measure
 from reporting.metrics.evaluation import FLAG_BITS, SCENARIO_COLUMNS, flag_text
 from reporting.metrics.formula import SCENARIOS, WINDOWS, Call, Node, Number, Operation, Reference, references
-from reporting.metrics.grid import STRUCTURE_COLUMNS
+from reporting.metrics.grid import STRUCTURE_COLUMNS, TO_GO
 from reporting.metrics.loading import counts_events
 
 _RULES: Final = (
@@ -123,7 +123,7 @@ class _Query:
     FROM (
         SELECT measure_id FROM sums WHERE scenario = 'AC' AND n > 0 UNION SELECT unnest({_list(loaded)})
     ), (
-        SELECT DISTINCT {self.keys[0]} AS w FROM keys
+        SELECT DISTINCT {self.keys[0]} AS w FROM keys WHERE {self.keys[0]} <> {_literal(TO_GO)}
     ) AS windows
 ), cells AS (
     SELECT scenario, {keys}, measure_id, n,
