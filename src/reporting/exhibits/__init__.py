@@ -3,6 +3,7 @@
 from reporting.exhibits.bars import bars_by
 from reporting.exhibits.brand_theme import current_theme, use_theme
 from reporting.exhibits.columns import columns_by_month
+from reporting.exhibits.definitions import definitions
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.funnel import funnel, funnel_rates
 from reporting.exhibits.gantt import gantt
@@ -10,6 +11,7 @@ from reporting.exhibits.intervals import ab_interval
 from reporting.exhibits.key_figures import key_figures
 from reporting.exhibits.lines import line_chart
 from reporting.exhibits.multiples import small_multiples
+from reporting.exhibits.plans import action_table, budget_table
 from reporting.exhibits.stacked import stacked_columns
 from reporting.exhibits.statements import Section, commentary, data_quality, decisions, section
 from reporting.exhibits.tables import Column, table
@@ -26,14 +28,17 @@ __all__ = [
     "Theme",
     "Title",
     "ab_interval",
+    "action_table",
     "bars_by",
     "bridge",
+    "budget_table",
     "build_title",
     "columns_by_month",
     "commentary",
     "current_theme",
     "data_quality",
     "decisions",
+    "definitions",
     "funnel",
     "funnel_rates",
     "gantt",

@@ -33,7 +33,7 @@ def definitions(
     rows = [explain(catalogue, kpi) for kpi in kpis]
     frame = pd.DataFrame(
         {
-            "name": [row.label[say.language] for row in rows],
+            "name": [row.labels.get(say.language, row.labels["en"]) for row in rows],
             "formula": [row.formula for row in rows],
             "source": [", ".join(row.sources) for row in rows],
         }

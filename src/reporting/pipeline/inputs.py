@@ -18,12 +18,13 @@ TEMPLATES: Final = "templates"
 RENDERER: Final = "renderer"
 FORMATS: Final = "formats"
 VERSIONS: Final = "versions"
+TITLE: Final = "title"
 NOTEBOOK: Final = "notebook"
 PARAMETERS: Final = "parameters"
 DATA: Final = "data:"
 
 # A change of these needs no kernel: the executed notebook is rendered again.
-_RENDERING: Final = frozenset({BRAND, TEMPLATES, RENDERER, FORMATS})
+_RENDERING: Final = frozenset({BRAND, TEMPLATES, RENDERER, FORMATS, TITLE})
 _DISTRIBUTIONS: Final = (
     "babel",
     "duckdb",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from reporting.plan import Job
-
 from reporting.pipeline.outcome import JobResult
+from reporting.plan import Job
 
 
 class Progress:

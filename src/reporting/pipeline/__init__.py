@@ -1,0 +1,1 @@
+"""The order of the stages, and what happens at each: the only part that knows them all."""

@@ -1,0 +1,152 @@
+"""One job from its plan to its filed folder: execute, check, describe, publish."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from reporting.catalogue import kpis
+from reporting.catalogue.draft import open_draft, publish
+from reporting.catalogue.filed import report_folder
+from reporting.catalogue.record import RunRecord, describe_outputs, write_record
+from reporting.errors import ExecutionFailed, JobFailed, ReportingError
+from reporting.execution import ExecutionRequest, Executor, Limits
+from reporting.pipeline.documents import document_of, known_at
+from reporting.pipeline.inputs import versions
+from reporting.pipeline.outcome import JobResult, Outcome
+from reporting.pipeline.planning import Action, PlannedJob
+from reporting.pipeline.setting import Setting
+from reporting.plan import Job
+from reporting.rendering import Document, Rendered
+from reporting.workspace import VARIABLE
+
+NOTEBOOK: Final = "notebook.ipynb"
+_MIB: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A job whose notebook has run: a draft that waits for its pages."""
+
+    planned: PlannedJob
+    draft: Path
+    document: Document
+    started: datetime
+    seconds: float
+    cpu_seconds: float
+    warnings: tuple[str, ...]
+
+
+def prepare(planned: PlannedJob, setting: Setting, executor: Executor) -> Prepared:
+    """Run the notebook into a new draft, or take over the executed one where only the pages changed.
+
+    Raises
+    ------
+    ReportingError
+        The notebook is refused, fails, or leaves no good kpis.csv; the message names the draft, which stays.
+    """
+    job, started, clock = planned.job, setting.clock(), time.perf_counter()
+    draft = open_draft(setting.workspace.drafts, f"{job.period.id}-{job.unit}-{job.report}")
+    with naming_draft(draft, setting):
+        if planned.action is Action.RENDER:
+            cpu_seconds, warnings = _take_over(job, draft, setting)
+        else:
+            cpu_seconds, warnings = _execute(job, draft, setting, executor)
+        if problems := kpis.check_kpis(draft / kpis.FILE_NAME):
+            raise ExecutionFailed("\n".join(str(problem) for problem in problems))
+        document = document_of(job, draft / NOTEBOOK, setting, issue=_issue(planned))
+    seconds = time.perf_counter() - clock
+    return Prepared(planned, draft, document, started, seconds, cpu_seconds, warnings)
+
+
+def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, seconds: float) -> JobResult:
+    """Describe a rendered draft in its run.json and publish it by one rename.
+
+    Parameters
+    ----------
+    seconds
+        What rendering took, for the record.
+    """
+    planned, document, clock = prepared.planned, prepared.document, time.perf_counter()
+    job = planned.job
+    warnings = (*prepared.warnings, *rendered.warnings)
+    phases = {"execute": round(prepared.seconds, 3), "render": round(seconds, 3)}
+    with naming_draft(prepared.draft, setting):
+        write_record(
+            prepared.draft,
+            RunRecord(
+                report=job.report,
+                period=job.period.id,
+                unit=job.unit,
+                title=document.title,
+                unit_name=document.unit_name,
+                period_label=document.period_label,
+                language=job.language,
+                issue=document.issue,
+                state="provisional" if job.state == "open" else "filed",
+                as_of=known_at(setting),
+                parameters=job.parameters,
+                snapshot=setting.snapshot.id,
+                inputs=dict(planned.inputs),
+                renderer=rendered.renderer,
+                versions={**versions(), rendered.renderer: rendered.version},
+                started=prepared.started.isoformat(timespec="seconds"),
+                finished=setting.clock().isoformat(timespec="seconds"),
+                outputs=describe_outputs(prepared.draft),
+                warnings=warnings,
+                seconds=phases,
+            ),
+        )
+        publish(prepared.draft, report_folder(setting.workspace.output, job.period.id, job.unit, job.report))
+    outcome = Outcome.RENDERED if planned.action is Action.RENDER else Outcome.SUCCEEDED
+    phases["file"] = round(time.perf_counter() - clock, 3)
+    return JobResult(job, outcome, seconds=phases, cpu_seconds=prepared.cpu_seconds, warnings=warnings)
+
+
+@contextmanager
+def naming_draft(draft: Path, setting: Setting) -> Iterator[None]:
+    """Add to the message of a failure where its draft is kept."""
+    try:
+        yield
+    except ReportingError as error:
+        kept = setting.workspace.relative(draft)
+        raise JobFailed(f"{error}\n  the draft is kept: {kept}") from error
+
+
+def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> tuple[float, tuple[str, ...]]:
+    report = setting.params.reports[job.report]
+    own = {
+        "as_of": setting.as_of.isoformat() if setting.as_of else "",
+        "snapshot": setting.snapshot.id,
+        "output_folder": str(draft),
+    }
+    limits = report.limits
+    executed = executor.run(
+        ExecutionRequest(
+            notebook=setting.workspace.notebooks / report.notebook,
+            output=draft / NOTEBOOK,
+            parameters=job.parameters | own,
+            working_folder=setting.workspace.notebooks,
+            environment={VARIABLE: str(setting.workspace.root)},
+            limits=Limits(limits.seconds, limits.memory_mb, int(limits.output_mb * _MIB)),
+        )
+    )
+    return executed.cpu_seconds, executed.warnings
+
+
+def _take_over(job: Job, draft: Path, setting: Setting) -> tuple[float, tuple[str, ...]]:
+    """Copy the executed notebook and its figures from the filed report: only the pages are new."""
+    filed = report_folder(setting.workspace.output, job.period.id, job.unit, job.report)
+    for name in (NOTEBOOK, kpis.FILE_NAME):
+        shutil.copyfile(filed / name, draft / name)
+    return 0.0, ()
+
+
+def _issue(planned: PlannedJob) -> int:
+    return planned.filed.issue if planned.filed else 1

@@ -1,0 +1,37 @@
+"""What all jobs of a run share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from reporting.brand import Brand
+from reporting.data.snapshot import Snapshot
+from reporting.params import Params
+from reporting.workspace import Workspace
+
+
+def now_utc() -> datetime:
+    """Give the time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a run reads and writes, and what it was told.
+
+    Parameters
+    ----------
+    as_of
+        Reports show what was known by then; None means everything recorded.
+    clock
+        Gives the time; a test gives its own.
+    """
+
+    workspace: Workspace
+    params: Params
+    brand: Brand
+    snapshot: Snapshot
+    as_of: date | None = None
+    clock: Callable[[], datetime] = now_utc

@@ -1,0 +1,181 @@
+"""From params to a snapshot: where the running half hands the data over to the calculating half."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from reporting.data.mapping import builtin_mapping, builtin_mappings
+from reporting.data.snapshot import Snapshot, open_snapshot, slice_fingerprints, take_snapshot
+from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
+from reporting.errors import InputRefused, Problem, nearest
+from reporting.params import Params
+from reporting.params import values as params_values
+from reporting.pipeline.inputs import DATA
+from reporting.plan import Job
+from reporting.workspace import Workspace
+
+
+def snapshot_spec(workspace: Workspace, params: Params) -> SnapshotSpec:
+    """Translate params into what the data half knows: units, calendars, sources and mapping texts.
+
+    References such as ``${env:X}`` are looked up here, at the last moment.
+
+    Raises
+    ------
+    InputRefused
+        A reference leads nowhere, or a mapping is neither a file of the workspace nor built in.
+    """
+    organisation, data = params.organisation, params.data
+    return SnapshotSpec(
+        units=tuple(_unit(unit) for unit in organisation.units.values()),
+        sources=tuple(_source(workspace, source) for source in data.sources.values()),
+        tables=tuple(_table(workspace, table) for table in data.tables),
+        group=organisation.group,
+        reporting_currency=organisation.reporting_currency,
+        calendars=tuple(organisation.calendars.values()),
+        thresholds=organisation.thresholds,
+        kpi_overrides=params.kpis,
+        budget_version=data.budget_version,
+        forecast_version=data.forecast_version,
+        allow_partial=data.allow_partial,
+        preliminary_days={name: source.preliminary_days for name, source in data.sources.items()},
+    )
+
+
+def take(workspace: Workspace, params: Params, *, reuse: str = "") -> Snapshot:
+    """Take a snapshot of the sources as they are now, or open an old one to reproduce an old report.
+
+    Parameters
+    ----------
+    reuse
+        Id of an old snapshot; empty takes a new one. The same content has the same id.
+    """
+    if not reuse:
+        return take_snapshot(snapshot_spec(workspace, params), workspace.snapshots)
+    folder = workspace.snapshots / reuse
+    if not folder.is_dir():
+        known = sorted(path.name for path in workspace.snapshots.glob("[!.]*"))
+        allowed = f"kept are: {', '.join(known) or 'none'}"
+        guess = nearest(reuse, known)
+        raise InputRefused(Problem(f"no such snapshot ({reuse})", allowed=allowed, suggestion=guess))
+    return open_snapshot(folder)
+
+
+def data_digests(snapshot: Snapshot, params: Params, jobs: tuple[Job, ...]) -> list[dict[str, str]]:
+    """Digest, for each job, the slice of every table that its notebook may read.
+
+    A job reads its own unit (the group: all), from the start of the previous fiscal year to the end of its
+    own, and tables without unit or month whole.
+
+    Returns
+    -------
+    list of dict
+        For each job ``{"data:<table>": "<rows>:<digest>", ...}``, and the organisation's own digest.
+    """
+    slices = slice_fingerprints(snapshot)
+    organisation = digest_of(snapshot.manifest["organisation"])
+    by_unit: dict[str, list[tuple[str, str, int, str]]] = {}
+    for (table, unit, month), (rows, digest) in slices.items():
+        by_unit.setdefault(unit, []).append((table, month, rows, digest))
+    cache: dict[tuple[str, str, str], dict[str, str]] = {}
+    answers = []
+    for job in jobs:
+        first, last = _months_read(job)
+        key = (job.unit, first, last)
+        if key not in cache:
+            units = _units_read(job, params)
+            read = [part for unit in units for part in by_unit.get(unit, ())]
+            cache[key] = _digest_tables(read, first, last) | {"organisation": organisation}
+        answers.append(cache[key])
+    return answers
+
+
+def digest_of(value: object) -> str:
+    """Digest a JSON value, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _units_read(job: Job, params: Params) -> tuple[str, ...]:
+    everything = (*params.organisation.units, "")
+    below = {unit.parent for unit in params.organisation.units.values()}
+    return everything if job.unit in below else (job.unit, "")
+
+
+def _months_read(job: Job) -> tuple[str, str]:
+    year = job.period.fiscal_year()
+    return f"{year.start.year - 1}-{year.start.month:02d}", f"{year.end.year}-{year.end.month:02d}"
+
+
+def _digest_tables(read: list[tuple[str, str, int, str]], first: str, last: str) -> dict[str, str]:
+    tables: dict[str, list[tuple[str, int, str]]] = {}
+    for table, month, rows, digest in read:
+        if not month or first <= month <= last:
+            tables.setdefault(table, []).append((month, rows, digest))
+    return {
+        f"{DATA}{table}": f"{sum(rows for _, rows, _ in parts)}:{digest_of(sorted(parts))[:24]}"
+        for table, parts in tables.items()
+    }
+
+
+def _unit(unit: params_values.UnitSpec) -> UnitRecord:
+    return UnitRecord(
+        id=unit.id,
+        name=unit.name,
+        parent=unit.parent,
+        country=unit.country,
+        currency=unit.currency,
+        calendar=unit.calendar.id,
+        locale=unit.locale,
+        language=unit.language,
+        timezone=unit.timezone,
+        include_in_group=unit.include_in_group,
+        valid_from=unit.valid_from,
+        valid_to=unit.valid_to,
+        thresholds=unit.thresholds,
+    )
+
+
+def _source(workspace: Workspace, source: params_values.SourceSpec) -> SourceSpec:
+    path = source.path.resolve(workspace.root)
+    return SourceSpec(
+        name=source.name,
+        kind=source.kind,
+        path=workspace.root / path if path else None,
+        encoding=source.encoding,
+        separator=source.separator,
+        decimal=source.decimal,
+        date_format=source.date_format,
+        sheet=source.sheet,
+        url=source.url.resolve(workspace.root),
+        query=_query(workspace, source.query),
+        max_rows=source.max_rows,
+        max_bytes=source.max_bytes,
+        seconds=source.seconds,
+        freshness_days=source.freshness_days,
+    )
+
+
+def _query(workspace: Workspace, query: str) -> str:
+    return _read_sql(workspace, query)[0] if query.endswith(".sql") else query
+
+
+def _table(workspace: Workspace, table: params_values.TableSpec) -> TableSpec:
+    if not table.mapping:
+        return TableSpec(table.table, table.sources)
+    if not table.mapping.endswith(".sql"):
+        return TableSpec(table.table, table.sources, builtin_mapping(table.mapping))
+    sql, path = _read_sql(workspace, table.mapping)
+    return TableSpec(table.table, table.sources, sql, path)
+
+
+def _read_sql(workspace: Workspace, name: str) -> tuple[str, Path]:
+    path = workspace.root / name
+    if not workspace.holds(path):
+        raise InputRefused(Problem(f"a path out of the workspace ({name})", allowed="a file inside it"))
+    try:
+        return path.read_text(encoding="utf-8"), workspace.relative(path)
+    except OSError as error:
+        allowed = f"a .sql file of the workspace, or built in: {', '.join(builtin_mappings())}"
+        raise InputRefused(Problem(f"no such mapping ({name})", allowed=allowed)) from error

@@ -1,0 +1,67 @@
+"""Cost and results by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from reporting.data import Facts
+from reporting.metrics import Catalogue
+from reporting.views.totals import compared
+
+_ATTRIBUTED = frozenset({"roi_channel", "roas", "cm_roas"})
+
+
+def channel_names(facts: Facts) -> dict[str, str]:
+    """Name the channels in the reader's language, in the order of the plan."""
+    channels = facts.table("dim_channel").sort_values("position")
+    label = "label_fr" if facts.scope.language.startswith("fr") else "label_en"
+    return dict(zip(channels["channel_id"], channels[label], strict=True))
+
+
+def nature_names(facts: Facts) -> dict[str, str]:
+    """Name the natures of cost in the reader's language, in the order of the plan."""
+    natures = facts.table("dim_cost_nature").sort_values("position")
+    label = "label_fr" if facts.scope.language.startswith("fr") else "label_en"
+    return dict(zip(natures["nature_id"], natures[label], strict=True))
+
+
+def by_channel(
+    facts: Facts, catalogue: Catalogue, kpis: Sequence[str], *, window: str = "period"
+) -> pd.DataFrame:
+    """Compare KPIs by channel, with the total (empty channel) last.
+
+    Parameters
+    ----------
+    kpis
+        Ids; the first decides which channels are shown: those where it is not zero.
+    window
+        Which window.
+
+    Returns
+    -------
+    DataFrame
+        Rows as `compared` gives them. Returns on cost are unknown (flag ``no_data``), not minus 100 %, for
+        channels whose results nobody attributes.
+    """
+    frame = compared(facts, catalogue, kpis, by=("channel",))
+    total = compared(facts, catalogue, kpis).assign(channel="")
+    frame = pd.concat([frame, total], ignore_index=True)
+    frame = frame[frame["window"].eq(window)]
+    first = frame[frame["kpi_id"].eq(kpis[0])]
+    shown = first.loc[first[["actual", "plan"]].abs().sum(axis=1).gt(0), "channel"]
+    return _without_claims(frame[frame["channel"].isin(shown)], facts, window)
+
+
+def _without_claims(frame: pd.DataFrame, facts: Facts, window: str) -> pd.DataFrame:
+    """Blank returns on cost where no result is attributed to the channel."""
+    measures = facts.measures(by=("channel",), windows=(window,), scenarios=("AC",))
+    attributed = measures.loc[measures["measure_id"].eq("attributed_revenue"), "channel"]
+    unknown = frame["kpi_id"].isin(_ATTRIBUTED) & ~frame["channel"].isin([*attributed, ""])
+    frame = frame.copy()
+    values = ["actual", "plan", "previous_year", "forecast", "delta", "delta_pct", "impact"]
+    frame.loc[unknown, values] = float("nan")
+    frame.loc[unknown, "flag"] = "no_data"
+    frame.loc[unknown, ["evaluation", "status"]] = ""
+    return frame.reset_index(drop=True)
