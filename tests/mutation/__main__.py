@@ -1,4 +1,4 @@
-"""Break each formula once and see whether a test notices: ``python tests/mutation/run.py [module ...]``.
+"""Break each formula once and see whether a test notices: ``python -m tests.mutation [module ...]``.
 
 Operators, comparisons, signs, numbers and method names of the calculating modules are changed one at a time,
 in memory; the tests of that module run against the changed text. The kill rate is printed with every mutant
