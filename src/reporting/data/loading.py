@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from reporting.data.mapping import check_mapping, error_line
-from reporting.data.measures import MEASURES
+from reporting.data.measures import MEASURES, workspace_measures
 from reporting.data.schema import TABLES, Column, Table
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
@@ -396,7 +396,7 @@ def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) 
         "INSERT INTO dim_measure VALUES (?, ?, ?, ?)",
         [
             (item.measure_id, item.is_money, item.aggregation, item.may_be_negative)
-            for item in MEASURES.values()
+            for item in ({**MEASURES} | workspace_measures(spec.kpi_overrides)).values()
             if item.measure_id not in own
         ],
     )
