@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from reporting.errors import InputRefused, Problem, nearest
-from reporting.metrics.formula import Node, references, write_expression
+from reporting.metrics.formula import Node, Operation, references, write_expression
 
 Kind: TypeAlias = Literal["money", "count", "amount"]
 Unit: TypeAlias = Literal["cur", "%", "x", "n", "s", "d", "mo", "pt", "pp"]
@@ -85,12 +85,13 @@ class Formula:
         >>> Formula(parse_expression("a - b"), parse_expression("c + d"), complement=True).text
         '1 − (a - b) / (c + d)'
         """
-        text = write_expression(self.numerator)
+        ratio = self.numerator
         if self.denominator is not None:
-            under = write_expression(self.denominator)
-            text = f"{_grouped(text, '+-')} / {_grouped(under, '+-*/')}"
+            ratio = Operation("/", self.numerator, self.denominator)
+        text = write_expression(ratio)
         if self.scale != "1":
-            text = f"{self.scale} × {text}" if self.denominator else f"{self.scale} × {_grouped(text, '+-')}"
+            is_sum = isinstance(ratio, Operation) and ratio.operator in "+-"
+            text = f"{self.scale} × ({text})" if is_sum else f"{self.scale} × {text}"
         return f"1 − {text}" if self.complement else text
 
     @property
@@ -98,10 +99,6 @@ class Formula:
         """Whether it compares scenarios with each other, and so has one value and not one per scenario."""
         both = (*references(self.numerator), *references(self.denominator))
         return any(reference.scenario for reference in both)
-
-
-def _grouped(text: str, signs: str) -> str:
-    return f"({text})" if any(f" {sign} " in text for sign in signs) else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
