@@ -66,9 +66,9 @@ def columns_by_month(
     has_forecast = any(m.forecast for m in marks)
     moments = [m.moment for m in marks] or [scope.period.id]
     codes = ["AC", "FC"] if has_forecast else ["AC"]
-    codes += [reference] if "plan" in frame else []
-    codes += ["PY"] if "previous_year" in frame else []
-    codes += [f"Δ{reference}", f"Δ{reference}%"] if "delta" in frame else []
+    codes += [reference] if any(m.reference is not None for m in marks) else []
+    codes += ["PY"] if any(m.previous is not None for m in marks) else []
+    codes += [f"Δ{reference}", f"Δ{reference}%"] if any(m.delta is not None for m in marks) else []
     title = build_title(
         scope,
         voice,

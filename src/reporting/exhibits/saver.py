@@ -26,6 +26,7 @@ _STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]+)"')
 _SPACE = re.compile(r"\s*\n\s*")
+_FILLED = re.compile(r'(?<=\s)fill="(#[0-9a-f]{6})"')  # the ground of a hatch
 _STYLED = re.compile(r'style="[^"]*"')
 
 
@@ -81,6 +82,7 @@ def style_for_html(svg: str, theme: Theme, label: str, alt: str) -> str:
     for name, colour in theme.colours().items():
         names.setdefault(colour, name)
     pattern = re.compile("|".join(map(re.escape, names)))
+    svg = _FILLED.sub(r'style="fill: \1"', svg)
     svg = _STYLED.sub(lambda s: pattern.sub(lambda m: f"var(--exhibit-{names[m[0]]}, {m[0]})", s[0]), svg)
     described = f'<svg role="img" aria-labelledby="{label}-desc"'
     end = svg.index(">") + 1

@@ -1,0 +1,61 @@
+"""Scenarios look as the notation asks, and impacts can be told apart."""
+
+from pathlib import Path
+
+import pytest
+
+from reporting.exhibits.brand_theme import current_theme, use_theme
+from reporting.exhibits.contrast import contrast
+from reporting.exhibits.theme import DEFAULT, impact_style, scenario_style, themed
+
+
+def test_scenario_style_follows_the_notation() -> None:
+    """AC solid #404040, PY solid #949494, PL outlined without fill, FC outlined and hatched (R01-R04)."""
+    assert (scenario_style("AC").face, scenario_style("AC").hatch) == ("#404040", "")
+    assert scenario_style("PY").face == "#949494"
+    assert (scenario_style("PL").face, scenario_style("PL").edge) == ("#ffffff", "#404040")
+    assert scenario_style("PL").line_width >= 1.0
+    assert set(scenario_style("FC").hatch) == {"/"}
+
+
+def test_impact_style_is_hatched_for_a_forecast() -> None:
+    """The minuend decides the fill (R11): a forecast's variance is hatched in the colour of its impact."""
+    assert impact_style("adverse").face == DEFAULT.adverse
+    assert impact_style("adverse", forecast=True).face == DEFAULT.paper
+    assert impact_style("unknown").face == DEFAULT.neutral
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    # WCAG 2.2 contrast, checked with the formula by hand: #949494 has 3.03, #a6a6a6 only 2.43 on white.
+    [("#949494", "#ffffff", 3.03), ("#a6a6a6", "#ffffff", 2.43), ("#000000", "#ffffff", 21.0)],
+)
+def test_contrast_equals_published_values(one: str, other: str, ratio: float) -> None:
+    """The known ratios come out."""
+    assert contrast(one, other) == pytest.approx(ratio, abs=0.005)
+
+
+def test_default_theme_is_readable_in_print_and_grey() -> None:
+    """Text 4.5:1, graphics 3:1, and impacts 1.5:1 apart in grey (R45, R48)."""
+    assert min(contrast(c, DEFAULT.paper) for c in (DEFAULT.ink, DEFAULT.muted)) >= 4.5
+    graphics = (DEFAULT.favourable, DEFAULT.adverse, DEFAULT.py, DEFAULT.ac, DEFAULT.neutral)
+    assert min(contrast(c, DEFAULT.paper) for c in graphics) >= 3.0
+    assert contrast(DEFAULT.favourable, DEFAULT.adverse) >= 1.5
+
+
+def test_themed_takes_what_the_brand_names() -> None:
+    """Unknown roles are ignored, missing ones keep their default, strong colours are an option."""
+    theme = themed({"ink": "#111111", "nosuch": "#222222"}, {"AC": "#333333"}, ("A",))
+    assert (theme.ink, theme.ac, theme.paper, theme.family) == ("#111111", "#333333", "#ffffff", ("A",))
+    assert themed({}, {}, (), cvd_strong=True).adverse == "#d55e00"
+
+
+def test_current_theme_is_the_one_set_else_a_default(tmp_path: Path) -> None:
+    """A workspace without brand gets the defaults; a set theme wins until it is taken back."""
+    assert current_theme({"REPORTING_WORKSPACE": str(tmp_path)}) == DEFAULT
+    own = themed({"ink": "#000001"}, {}, ())
+    use_theme(own)
+    try:
+        assert current_theme({"REPORTING_WORKSPACE": str(tmp_path)}) == own
+    finally:
+        use_theme(None)
