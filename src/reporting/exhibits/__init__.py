@@ -12,6 +12,7 @@ from reporting.exhibits.key_figures import key_figures
 from reporting.exhibits.lines import line_chart
 from reporting.exhibits.multiples import small_multiples
 from reporting.exhibits.plans import action_table, budget_table
+from reporting.exhibits.rates import rates_table
 from reporting.exhibits.stacked import stacked_columns
 from reporting.exhibits.statements import Section, commentary, data_quality, decisions, section
 from reporting.exhibits.tables import Column, table
@@ -45,6 +46,7 @@ __all__ = [
     "key_figures",
     "line_chart",
     "objectives_table",
+    "rates_table",
     "scenario_style",
     "section",
     "small_multiples",

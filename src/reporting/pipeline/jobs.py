@@ -77,7 +77,7 @@ def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResu
 
 
 def expected_seconds(planned: PlannedJob) -> float:
-    """Guess how long a job takes: what it took last time, else long, so that new and large jobs start early."""
+    """Guess how long a job takes: what it took last time, else long, so that new jobs start early."""
     if planned.action is Action.SKIP:
         return 0.0
     return sum(planned.filed.seconds.values()) if planned.filed else float("inf")

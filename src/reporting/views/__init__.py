@@ -3,7 +3,15 @@
 from reporting.views.bridges import cost_bridge, media_bridge, revenue_bridge, step_names
 from reporting.views.budget import budget_by_action
 from reporting.views.channels import by_channel, channel_names, nature_names
-from reporting.views.group import by_unit, currency_bridge, months_by_unit, reconciled, unit_names
+from reporting.views.group import (
+    by_unit,
+    currency_bridge,
+    landing_by_unit,
+    months_by_unit,
+    rates_by_channel,
+    reconciled,
+    unit_names,
+)
 from reporting.views.plan import action_status, experiments, milestones, objectives
 from reporting.views.remarks import headline, remarks
 from reporting.views.totals import compared, months
@@ -21,12 +29,14 @@ __all__ = [
     "experiments",
     "funnel_steps",
     "headline",
+    "landing_by_unit",
     "media_bridge",
     "milestones",
     "months",
     "months_by_unit",
     "nature_names",
     "objectives",
+    "rates_by_channel",
     "reconciled",
     "remarks",
     "revenue_bridge",

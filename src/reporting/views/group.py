@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 
 from reporting.data import Facts
 from reporting.metrics import Catalogue
 from reporting.variance import bridge, reconcile
+from reporting.views.channels import channel_names
 from reporting.views.totals import compared, months
+
+#: Fewest events a rate is shown on, where its KPI says nothing else.
+LEAST_EVENTS: Final = 30
 
 
 def unit_names(facts: Facts) -> dict[str, str]:
@@ -31,6 +36,38 @@ def by_unit(facts: Facts, catalogue: Catalogue, kpis: Sequence[str], *, window: 
     return frame[frame["window"].eq(window)].reset_index(drop=True)
 
 
+def landing_by_unit(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+    """Compare the landing of marketing cost with the year's plan by unit, with the group (empty unit) last.
+
+    Returns
+    -------
+    DataFrame
+        `unit, forecast` (landing), `plan, delta, delta_pct, evaluation, status`; money at budget rates.
+    """
+    frame = by_unit(facts, catalogue, ["marketing_cost"], window="fy")
+    return frame.assign(actual=frame["forecast"]).drop(columns=["forecast", "previous_year"])
+
+
+def rates_by_channel(facts: Facts, catalogue: Catalogue, kpi: str, *, window: str = "ytd") -> pd.DataFrame:
+    """Lay a rate out by channel and unit; a rate on fewer events than its KPI demands is left out.
+
+    Returns
+    -------
+    DataFrame
+        One row per channel, `channel` (id) and one column per unit (id), in the unit of the KPI; NaN where
+        there is no rate or too few events.
+    """
+    frame = compared(facts, catalogue, [kpi], by=("channel", "unit"))
+    frame = frame[frame["window"].eq(window) & frame["channel"].ne("")]
+    least = catalogue[kpi].min_base or LEAST_EVENTS
+    frame = frame.assign(actual=frame["actual"].where(frame["base"].ge(least) & frame["actual"].ne(0)))
+    wide = frame.pivot_table(index="channel", columns="unit", values="actual", observed=True)
+    order = [name for name in channel_names(facts) if name in wide.index]
+    return (
+        wide.reindex(order).reindex(columns=list(unit_names(facts))).reset_index().rename_axis(columns=None)
+    )
+
+
 def months_by_unit(facts: Facts, catalogue: Catalogue, kpi: str) -> pd.DataFrame:
     """Lay one KPI out by unit and month of the fiscal year, as `months`."""
     return months(facts, catalogue, kpi, by=("unit",))
@@ -47,7 +84,6 @@ def currency_bridge(facts: Facts, *, measure: str = "cost", window: str = "ytd")
     split = facts.fx((window,))
     split = split[split["measure_id"].eq(measure)]
     units = split[["unit", "operational"]].rename(columns={"unit": "step", "operational": "contribution"})
-    units["kind"] = "contribution"
     effect = round(float(split["fx"].sum()), 4)
     rates = pd.DataFrame({"step": ["fx"], "contribution": [effect], "kind": ["fx"]})
     steps = pd.concat([units.assign(kind="rate"), rates], ignore_index=True)

@@ -118,7 +118,8 @@ def experiments(facts: Facts) -> pd.DataFrame:
     -------
     DataFrame
         One row per test: `name, kind, hypothesis, difference, low, high` (ratio points; NaN while nothing may
-        be read), `progress` (ratio of the planned units), `verdict` (reader's language), `decision, learning`.
+        be read), `progress` (ratio of the planned units), `verdict` (reader's language), `decision`,
+        `learning`.
     """
     say = translator(facts.scope.language)
     tests = facts.table("fact_experiment")

@@ -6,7 +6,6 @@ import pandas as pd
 
 from reporting.analysis import statements, write_commentary
 from reporting.data import Facts
-from reporting.language.dates import format_day
 from reporting.language.messages import translator
 from reporting.language.numbers import format_percent
 from reporting.metrics import Catalogue
@@ -86,8 +85,5 @@ def _analysts(facts: Facts) -> pd.DataFrame:
     own = table["bu_id"].eq(facts.scope.unit.id) & table["period"].eq(facts.scope.period.id)
     mine = table[own].copy()
     mine["line"] = mine["line"].map(channel_names(facts)).fillna(mine["line"])
-    locale = facts.scope.unit.locale
-    mine["due"] = [
-        format_day(day.date(), locale) if pd.notna(day) else "" for day in pd.to_datetime(mine["due"])
-    ]
+    mine["due"] = pd.to_datetime(mine["due"]).dt.strftime("%Y-%m-%d")
     return mine

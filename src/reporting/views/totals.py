@@ -46,7 +46,7 @@ def months(facts: Facts, catalogue: Catalogue, kpi: str, *, by: Sequence[str] = 
     -------
     DataFrame
         One row per month (and dimensions): `month` (2026-10), `actual` (NaN in months to come), `forecast`
-        (NaN in months done), `plan, previous_year, delta, delta_pct, evaluation`; money of the job's currency.
+        (NaN in months done), `plan, previous_year, delta, delta_pct, evaluation`; money in the job's own.
     """
     frame = compared(facts, catalogue, [kpi], by=("month", *by))
     frame = frame[frame["window"].eq("fy")].copy()
