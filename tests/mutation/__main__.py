@@ -205,11 +205,12 @@ def main() -> int:
     asked = parser.parse_args()
     work = selected(asked.modules, asked.sample, asked.seed)
     preload()
+    verdicts = []
     with ThreadPoolExecutor(asked.jobs) as pool:
-        verdicts = list(pool.map(lambda pair: is_killed(*pair), work))
-    for (mutant, _), killed in zip(work, verdicts, strict=True):
-        if not killed:
-            print(f"survived: {mutant.path.relative_to(ROOT)}:{mutant.line}: {mutant.change}")
+        for (mutant, _), killed in zip(work, pool.map(lambda pair: is_killed(*pair), work), strict=True):
+            verdicts.append(killed)
+            if not killed:
+                print(f"survived: {mutant.path.relative_to(ROOT)}:{mutant.line}: {mutant.change}", flush=True)
     rate = sum(verdicts) / len(verdicts) if verdicts else 1.0
     print(f"{sum(verdicts)} of {len(verdicts)} mutants killed ({rate:.1%})")
     return 0 if rate >= asked.at_least else 1

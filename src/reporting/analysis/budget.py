@@ -149,7 +149,9 @@ def unready_tests(tests: pd.DataFrame, *, longest_days: int = TEST_DAYS) -> pd.D
         end; joined by commas).
     """
     texts = ["hypothesis", "primary_kpi", "stop_rule"]
-    lacking = tests[texts].fillna("").astype("str").apply(lambda column: column.str.strip().eq(""))
+    lacking = (
+        tests[texts].fillna("").astype("str").apply(lambda column: column.str.strip().eq("")).astype("bool")
+    )
     lacking["cap"] = ~tests["cap"].fillna(0.0).gt(0)
     days = (pd.to_datetime(tests["end"]) - pd.to_datetime(tests["start"])).dt.days
     lacking["end"] = ~days.between(0, longest_days)

@@ -136,8 +136,10 @@ def smart_gate(
     priority. T: start before due, due within 12 months.
     """
     text = objectives[["kpi_id", "bu", "owner", "strategic_priority", "evidence"]].fillna("").astype("str")
-    said = text.apply(lambda column: column.str.strip().ne(""))
-    numbers = objectives[["baseline_value", "target_value"]].apply(pd.to_numeric, errors="coerce")
+    said = text.apply(lambda column: column.str.strip().ne("")).astype("bool")
+    numbers = (
+        objectives[["baseline_value", "target_value"]].apply(pd.to_numeric, errors="coerce").astype("float64")
+    )
     start, due = pd.to_datetime(objectives["start"]), pd.to_datetime(objectives["due_date"])
     funded = actions.groupby("objective_id")["budget"].sum()
     seen = objectives["kpi_id"].map(dict(best_growth or {})).astype("float64")

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from reporting.errors import InputRefused
+from reporting.errors import DataFailed, InputRefused, Problem
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["lmdi", "shapley", "sequential"]
@@ -43,13 +43,15 @@ def driver_effects(
     DataFrame
         One row per input row and factor, in order: `by, factor` (the measure that completes it),
         `contribution` (unit of the last measure), `method` (lmdi, shapley, sequential, none). A row that is
-        no chain (a negative or unknown value, or a result without its cause) gives one factor `unexplained`
+        no chain (a negative value, or a result without its cause) gives one factor `unexplained`
         with its whole change.
 
     Raises
     ------
     InputRefused
         If the chain has no or more than 6 measures, or a column is missing.
+    DataFailed
+        Names every row with a value that is unknown.
 
     Notes
     -----
@@ -67,6 +69,7 @@ def driver_effects(
     """
     _require_chain(chain, measures, by)
     levels = {state: _levels(chain, measures, state) for state in ("reference", "actual")}
+    _require_known(chain, measures)
     before, after = _carried(_factors(levels["reference"]), _factors(levels["actual"]))
     valid = _is_chain(levels["reference"]) & _is_chain(levels["actual"])
     change = levels["actual"][:, -1] - levels["reference"][:, -1]
@@ -153,6 +156,14 @@ def _require_chain(chain: pd.DataFrame, measures: Sequence[str], by: Sequence[st
         raise InputRefused(f"driver chain: missing columns ({', '.join(missing)})")
 
 
+def _require_known(chain: pd.DataFrame, measures: Sequence[str]) -> None:
+    """Refuse unknown values: they would become a change that is not there."""
+    columns = [f"{measure}_{state}" for measure in measures for state in ("reference", "actual")]
+    unknown = chain.index[~np.isfinite(chain[columns].to_numpy(dtype="float64")).all(axis=1)]
+    if len(unknown):
+        raise DataFailed([Problem(f"driver chain, row {index}: a value is unknown") for index in unknown])
+
+
 def _levels(chain: pd.DataFrame, measures: Sequence[str], state: str) -> Floats:
     """Collect the measures of one state, one column each."""
     return chain[[f"{measure}_{state}" for measure in measures]].to_numpy(dtype="float64")
@@ -174,8 +185,8 @@ def _carried(before: Floats, after: Floats) -> tuple[Floats, Floats]:
 
 
 def _is_chain(levels: Floats) -> npt.NDArray[np.bool_]:
-    """Tell rows whose values are known, not negative, and zero after a zero."""
-    known = np.isfinite(levels).all(axis=1) & (levels >= 0).all(axis=1)
+    """Tell rows whose values are not negative, and zero after a zero."""
+    known = (levels >= 0).all(axis=1)
     uncaused = ((levels[:, :-1] == 0) & (levels[:, 1:] > 0)).any(axis=1)
     return np.asarray(known & ~uncaused)
 

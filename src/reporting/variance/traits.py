@@ -12,6 +12,20 @@ from reporting.variance.thresholds import Thresholds
 if TYPE_CHECKING:
     from reporting.metrics.definitions import Catalogue, Kpi
 
+TRAITS = {
+    "sign": "float64",
+    "additive": "bool",
+    "two_sided": "bool",
+    "judged": "bool",
+    "counts_events": "bool",
+    "decimals": "float64",
+    "on_track": "float64",
+    "watch": "float64",
+    "band_low": "float64",
+    "band_high": "float64",
+    "watch_low": "float64",
+    "watch_high": "float64",
+}
 SIGNS = {"up": 1.0, "down": -1.0, "neutral": 0.0}
 
 
@@ -38,7 +52,8 @@ def kpi_traits(
         none), `tolerance` (half a displayed unit).
     """
     known = catalogue.select(kpi_ids.unique())
-    table = pd.DataFrame([_traits(kpi, thresholds) for kpi in known], index=[kpi.id for kpi in known])
+    rows = [_traits(kpi, thresholds) for kpi in known]
+    table = pd.DataFrame(rows, index=[kpi.id for kpi in known], columns=list(TRAITS)).astype(TRAITS)
     traits = table.reindex(kpi_ids).set_axis(kpi_ids.index)
     in_currency = uoms.astype("str").str.fullmatch("[A-Z]{3}|cur").astype("bool")
     decimals = traits.pop("decimals").astype("float64") + uoms.isin(["%", "pp"]) * 2.0
