@@ -11,6 +11,8 @@ import pytest
 from execution.bench import Bench
 from reporting.execution import Executor
 
+# An ordinary kernel reads its descriptors in a thread, some time later; a warm one at once.
+WAIT = "time.sleep(0.1)"
 CELLS = {
     "print": "print(unit, count)",
     "nothing": "x = 3",
@@ -52,13 +54,14 @@ CELLS = {
     "shell_line": "!echo from the shell",
     "shell_assigned": "lines = !printf 'a\\nb\\n'\nlines",
     "bash_cell": "%%bash\necho out\necho err >&2",
-    "os_system": "import os\nprint('before'); os.system('echo from system'); print('after')",
-    "subprocess": "import subprocess\nsubprocess.run(['echo', 'inherited']).returncode",
+    "os_system": f"import os, time\nprint('before'); os.system('echo from system'); {WAIT}; print('after')",
+    "subprocess": f"import subprocess\n_ = subprocess.run(['echo', 'inherited']); {WAIT}",
     "subprocess_captured": "subprocess.run(['echo', 'piped'], capture_output=True, text=True).stdout",
-    "descriptor": "os.write(1, b'raw bytes\\n')",
-    "descriptor_of_errors": "os.write(2, b'raw error\\n')",
+    "descriptor": f"_ = os.write(1, b'raw bytes\\n'); {WAIT}",
+    "descriptor_of_errors": f"_ = os.write(2, b'raw error\\n'); {WAIT}",
     "forked_child": (
-        "pid = os.fork()\nif pid == 0:\n    os.write(1, b'child\\n'); os._exit(0)\n_ = os.waitpid(pid, 0)"
+        "pid = os.fork()\nif pid == 0:\n    os.write(1, b'child\\n'); os._exit(0)\n"
+        f"_ = os.waitpid(pid, 0); {WAIT}"
     ),
     "thread": "import threading\nt = threading.Thread(target=print, args=('thread',)); t.start(); t.join()",
     "warning": "import warnings\nwarnings.warn('careful')",
@@ -91,6 +94,37 @@ CELLS = {
     "help": "len?",
     "magic_who": "%who_ls int",
     "doctest_repr": "class_ = object\nclass_",
+    "process_pool": (
+        "import multiprocessing\nwith multiprocessing.get_context('fork').Pool(1) as pool:\n"
+        "    print(pool.map(abs, [-1, -2]))"
+    ),
+    "async_program": (
+        "p = await asyncio.create_subprocess_exec('echo', 'async', stdout=asyncio.subprocess.PIPE)\n"
+        "print((await p.communicate())[0])"
+    ),
+    "printing_child": (
+        "child = multiprocessing.get_context('fork').Process(target=print, args=('in child',), "
+        "kwargs={'flush': True})\nchild.start(); child.join(); "
+        f"{WAIT}"
+    ),
+    "thread_pool": (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(2) as threads:\n    print(list(threads.map(len, ['a', 'bb'])))"
+    ),
+    "script_cell": "%%script cat\nfrom a script cell",
+    "file_written": "%%writefile note.txt\ntext",
+    "run_file": "_ = open('part.py', 'w').write('print(__name__); part = 1')\n%run part.py",
+    "imported_from_folder": "import part as module\nmodule.part",
+    "pickled": (
+        "import pickle\nK = type('K', (), {'__module__': '__main__'})\n"
+        "type(pickle.loads(pickle.dumps(K()))).__name__"
+    ),
+    "duck": "import duckdb\nduckdb.sql('select 42 as a').df()",
+    "styler": "pd.DataFrame({'a': [1.25]}).style.format('{:.1f}')",
+    "figure_object": "from matplotlib.figure import Figure\nFigure(figsize=(1, 1))",
+    "svg_format": "%config InlineBackend.figure_formats = ['svg']\nplt.plot([1, 2]); plt.show()",
+    "exception_hook": "sys.excepthook.__name__, sys.displayhook.__class__.__name__",
+    "history": "%history 1",
     "stdin_refused": "try:\n    input('name? ')\nexcept Exception as e:\n    print(type(e).__name__, e)",
     "password_refused": (
         "import getpass\ntry:\n    getpass.getpass()\nexcept Exception as e:\n    print(type(e).__name__, e)"
@@ -114,9 +148,8 @@ FAILING = {
 def both(
     fork_executor: Executor, process_executor: Executor, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[dict[str, Any]]]:
-    folder = tmp_path_factory.mktemp("parity")
     return {
-        kind: Bench(executor, folder).run(*CELLS.values(), name=kind)
+        kind: Bench(executor, tmp_path_factory.mktemp(kind)).run(*CELLS.values(), name=kind)
         for kind, executor in (("fork", fork_executor), ("process", process_executor))
     }
 

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 from reporting.errors import ExecutionFailed
 from reporting.execution.environment import kernel_environment, write_settings
 from reporting.execution.failure import describe_exception
+from reporting.execution.papermill_import import load_papermill
 from reporting.execution.parameters import check_parameters
 from reporting.execution.request import Executed, ExecutionRequest
 from reporting.execution.scrub import scrub, write_notebook
@@ -203,6 +205,7 @@ class Executor:
     def _attempt(
         self, request: ExecutionRequest, source: Source, started: float, warnings: tuple[str, ...]
     ) -> Executed:
+        papermill = load_papermill()
         from reporting.execution.client import Journal
 
         journal = Journal()
@@ -216,7 +219,7 @@ class Executor:
             self._supervisor.guard(kernel.process, request.limits, begun) as guard,
         ):
             try:
-                _execute(request, source, kernel, journal)
+                _execute(papermill, request, source, kernel, journal)
                 ending = kernel.end()
             except Exception as error:
                 _raise_failure(error, request, kernel, guard, journal)
@@ -235,11 +238,10 @@ class Executor:
 # --- One execution ----------------------------------------------------------------------------
 
 
-def _execute(request: ExecutionRequest, source: Source, kernel: RunningKernel, journal: Journal) -> None:
+def _execute(
+    papermill: ModuleType, request: ExecutionRequest, source: Source, kernel: RunningKernel, journal: Journal
+) -> None:
     """Let papermill run the notebook in a kernel, with an event loop that ends with it."""
-    from reporting.execution.papermill_import import load_papermill
-
-    papermill = load_papermill()
     import asyncio
 
     def run() -> None:
@@ -278,7 +280,11 @@ def _save(request: ExecutionRequest, journal: Journal) -> None:
     if journal.notebook is None:
         return
     places = {request.working_folder: ".", request.output.parent: "<output>", request.notebook.parent: "."}
-    write_notebook(scrub(journal.notebook, places=places), request.output)
+    try:
+        write_notebook(scrub(journal.notebook, places=places), request.output)
+    except OSError as error:
+        reason = f"the executed notebook cannot be written ({error.strerror})"
+        raise ExecutionFailed(f"{request.output}: {reason}") from error
 
 
 def _raise_failure(

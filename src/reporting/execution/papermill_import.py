@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from types import ModuleType
+
+_importing = threading.Lock()
 
 
 def load_papermill() -> ModuleType:
@@ -16,9 +19,11 @@ def load_papermill() -> ModuleType:
     JupyterLab are not touched. Without compiled bytecode (PYTHONDONTWRITEBYTECODE, or an
     installer that does not compile) all imports cost three times as much.
     """
-    if "nbformat" not in sys.modules and "jsonschema" not in sys.modules:
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    import papermill.execute
+    # papermill's modules import one another in a circle: two threads must not enter it together.
+    with _importing:
+        if "nbformat" not in sys.modules and "jsonschema" not in sys.modules:
+            sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        import papermill.execute
 
     # It logs each step at level INFO and each unknown name at WARNING; both are checked before.
     logging.getLogger("papermill").setLevel(logging.ERROR)
