@@ -172,3 +172,11 @@ def test_write_commentary_nothing_to_say_is_an_empty_frame() -> None:
     written = write_commentary([], CATALOGUE, "fr")
     assert len(written) == 0
     assert "headline" in written.columns
+
+
+def test_write_commentary_in_french_says_the_same() -> None:
+    """The same figures in French: decimal comma, space before the percent sign, French names of the steps."""
+    said = write_commentary([SEA], CATALOGUE, "fr", locale="fr-FR").iloc[0].str.replace("\xa0", " ")
+    assert said["what"] == "Dépenses marketing 15,0 kEUR, +3,0 kEUR (+25,0 %) vs budget, défavorable."
+    assert said["why"] == "Composition de l'écart : activité +2,0 kEUR, prix +0,6 kEUR, mix +0,4 kEUR."
+    assert said["so_what"] == "Atterrissage annuel +4,0 kEUR (+3,3 %) vs budget."
