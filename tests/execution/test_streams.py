@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from execution.bench import Bench
-
 from reporting.execution.frames import FrameReader, encode_frame, pack_buffers, unpack_buffers
 
 
 def test_python_c_and_programs_keep_their_order(warm: Bench) -> None:
     """No thread reads the descriptors, so nothing overtakes."""
     cell = (
-        "import os, subprocess\nfor i in range(20):\n    print('python', i); os.write(1, f'raw {i}\\n'.encode())\n"
+        "import os, subprocess\nfor i in range(20):\n    print('python', i)\n"
+        "    os.write(1, f'raw {i}\\n'.encode())\n"
         "    os.system(f'echo shell {i}'); _ = subprocess.run(['echo', 'program', str(i)])"
     )
     expected = [f"{who} {i}" for i in range(20) for who in ("python", "raw", "shell", "program")]
