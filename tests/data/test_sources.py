@@ -1,0 +1,153 @@
+"""Files and servers: what is read, what is refused, what is asked again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import xlsxwriter
+
+from reporting.data.sources import SourceUnavailable, fetch_with_retries, read_source
+from reporting.data.sources.retrying import without_secrets
+from reporting.data.spec import SourceSpec
+from reporting.errors import DataFailed
+
+
+def _csv(tmp_path: Path, content: bytes, **how: object) -> SourceSpec:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    return SourceSpec("a", "csv", path, **how)  # type: ignore[arg-type]
+
+
+def test_read_source_csv_keeps_text_as_written(tmp_path: Path) -> None:
+    """Nothing is guessed: leading zeros and long decimals survive; quotes may hold separators and lines."""
+    table = read_source(_csv(tmp_path, b'id,v,name\n007,0.10,"a, ""b""\nc"\n,1e5,\n'))
+    assert table.to_pydict() == {"id": ["007", None], "v": ["0.10", "1e5"], "name": ['a, "b"\nc', None]}
+
+
+def test_read_source_csv_follows_stated_encoding_and_separator(tmp_path: Path) -> None:
+    """A Windows file with semicolons reads as stated."""
+    table = read_source(
+        _csv(tmp_path, "nom;prix\nété;1,5\n".encode("cp1252"), encoding="cp1252", separator=";")
+    )
+    assert table.to_pydict() == {"nom": ["été"], "prix": ["1,5"]}
+
+
+def test_read_source_csv_wrong_encoding_names_the_line(tmp_path: Path) -> None:
+    """Bytes that are not UTF-8 are refused with file and line, never replaced."""
+    source = _csv(tmp_path, b"name\nok\n\xe9t\xe9\n")
+    with pytest.raises(DataFailed, match=r"a\.csv:3: source 'a': bytes that are not utf-8 \(e9 74 e9 0a\)"):
+        read_source(source)
+
+
+def test_read_source_csv_nul_and_double_column_are_refused(tmp_path: Path) -> None:
+    """A NUL names its line; a column named twice names itself."""
+    with pytest.raises(DataFailed, match=r"a\.csv:2: source 'a': a NUL character"):
+        read_source(_csv(tmp_path, b"name\na\x00b\n"))
+    with pytest.raises(DataFailed, match=r"column named twice \(x\)"):
+        read_source(_csv(tmp_path, b"x,y,x\n1,2,3\n"))
+
+
+def test_read_source_csv_ragged_row_is_refused(tmp_path: Path) -> None:
+    """A row with a column too many is not cut."""
+    with pytest.raises(DataFailed, match="Expected 2 columns, got 3"):
+        read_source(_csv(tmp_path, b"x,y\n1,2\n1,2,3\n"))
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [({"max_rows": 2}, r"too many rows \(3\)"), ({"max_bytes": 3}, r"too large \(8 bytes\)")],
+)
+def test_read_source_limits_stop_large_files(tmp_path: Path, limits: dict[str, int], message: str) -> None:
+    """Rows and bytes have limits."""
+    with pytest.raises(DataFailed, match=message):
+        read_source(_csv(tmp_path, b"x\n1\n2\n3\n", **limits))
+
+
+def test_read_source_parquet_and_missing_file(tmp_path: Path) -> None:
+    """Parquet keeps its types; a file that is none says so; a missing one too."""
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"x": [1, 2]}), path)
+    assert read_source(SourceSpec("a", "parquet", path)).to_pydict() == {"x": [1, 2]}
+    path.write_bytes(b"PAR1 no")
+    with pytest.raises(DataFailed, match="not a Parquet file"):
+        read_source(SourceSpec("a", "parquet", path))
+    with pytest.raises(DataFailed, match="no such file"):
+        read_source(SourceSpec("a", "parquet", tmp_path / "b.parquet"))
+
+
+def test_read_source_xlsx_reads_a_named_sheet(tmp_path: Path) -> None:
+    """Whole numbers have no decimal point; an unknown sheet is refused with the known ones."""
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("other")
+        sheet = book.add_worksheet("plan")
+        for row, cells in enumerate([["unit", "amount"], ["FR", 1200], ["DE", 0.5]]):
+            sheet.write_row(row, 0, cells)
+    table = read_source(SourceSpec("a", "xlsx", path, sheet="plan"))
+    assert table.to_pydict() == {"unit": ["FR", "DE"], "amount": ["1200", "0.5"]}
+    with pytest.raises(DataFailed, match=r"no such sheet \('budget'\); its sheets: other, plan"):
+        read_source(SourceSpec("a", "xlsx", path, sheet="budget"))
+
+
+class _Flaky:
+    """A server that fails a number of times."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        self.asked = 0
+
+    def fetch(self, query: str) -> pa.Table:
+        self.asked += 1
+        if self.asked <= self.failures:
+            raise SourceUnavailable(
+                "connection to postgresql://bob:hunter2@db:5432/x refused, password=hunter2"
+            )
+        return pa.table({"x": [1]})
+
+
+def test_fetch_with_retries_asks_three_times_with_growing_pauses() -> None:
+    """Two failures are cured by the third try; pauses are 0.5 and 1 s around the jitter."""
+    pauses: list[float] = []
+    source = SourceSpec("db", "sql", url="postgresql://bob:hunter2@db:5432/x", query="SELECT 1")
+    server = _Flaky(2)
+    table = fetch_with_retries(server, source, sleep=pauses.append, jitter=lambda: 0.5)
+    assert table.num_rows == 1
+    assert pauses == [0.5, 1.0]
+
+
+def test_fetch_with_retries_gives_up_without_the_password() -> None:
+    """After three tries the message names the source and holds neither url nor password."""
+    source = SourceSpec("db", "sql", url="postgresql://bob:hunter2@db:5432/x", query="SELECT 1")
+    server = _Flaky(9)
+    with pytest.raises(DataFailed, match="source 'db': not available after 3 tries") as caught:
+        fetch_with_retries(server, source, sleep=lambda _: None)
+    assert server.asked == 3
+    assert "hunter2" not in str(caught.value)
+    assert "hunter2" not in repr(source)
+    assert caught.value.__cause__ is None
+
+
+def test_without_secrets_keeps_the_first_line_only() -> None:
+    """Drivers repeat the connection string in later lines."""
+    source = SourceSpec("db", "sql", url="mysql://u:p%40ss@h/d")
+    assert without_secrets("refused\nDSN: mysql://u:p%40ss@h/d", source) == "refused"
+    assert without_secrets("bad url mysql://u:p%40ss@h/d", source) == "bad url ***"
+
+
+def test_read_source_sql_through_sqlalchemy(tmp_path: Path) -> None:
+    """Any server SQLAlchemy knows can be read; a wrong query fails for good after its tries, without a trace."""
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    source = SourceSpec("db", "sql", url=url, query="SELECT 1 AS x, 'a' AS y")
+    assert read_source(source).to_pydict() == {"x": [1], "y": ["a"]}
+    wrong = SourceSpec("db", "sql", url=url, query="SELECT * FROM nowhere")
+    with pytest.raises(DataFailed, match="no such table: nowhere"):
+        read_source(wrong, sleep=lambda _: None)
+
+
+def test_read_source_sql_without_scheme_is_refused() -> None:
+    """A url must say what it leads to."""
+    with pytest.raises(DataFailed, match="a url without a scheme"):
+        read_source(SourceSpec("db", "sql", url="localhost", query="SELECT 1"))
