@@ -29,6 +29,7 @@ class Cells:
 
     @staticmethod
     def prose(text: str, *, tags: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Make a Markdown cell."""
         return {
             "cell_type": "markdown",
             "metadata": {"tags": list(tags)},
@@ -37,6 +38,7 @@ class Cells:
 
     @staticmethod
     def code(source: str, *outputs: dict[str, Any], tags: tuple[str, ...] = ()) -> dict[str, Any]:
+        """Make an executed code cell."""
         return {
             "cell_type": "code",
             "metadata": {"tags": list(tags)},
@@ -47,18 +49,19 @@ class Cells:
 
     @staticmethod
     def shown(**bundle: str) -> dict[str, Any]:
-        """A display; MIME types are written ``text_html``, ``image_svg``."""
+        """Make a display; MIME types are written ``text_html``, ``image_svg``."""
         names = {"image_svg": "image/svg+xml"}
         data = {names.get(name, name.replace("_", "/", 1)): value for name, value in bundle.items()}
         return {"output_type": "display_data", "metadata": {}, "data": data}
 
     @staticmethod
     def stream(text: str, name: str = "stdout") -> dict[str, Any]:
+        """Make printed text."""
         return {"output_type": "stream", "name": name, "text": text}
 
     @staticmethod
     def exhibit(function: str, record: dict[str, Any], page: str) -> dict[str, Any]:
-        """An exhibit as a notebook stores one: HTML, and one raw Typst call with escaped JSON."""
+        """Make an exhibit as a notebook stores one: HTML, and one raw Typst call with escaped JSON."""
         plain = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-")
 
         def escaped(value: Any) -> str:
@@ -78,14 +81,21 @@ class Cells:
 
     @staticmethod
     def chart(text: str = "", alt: str = "Cost by month", label: str = "chart") -> dict[str, Any]:
-        """A chart exhibit with some text in its drawing and in its alternative."""
+        """Make a chart exhibit with some text in its drawing and in its alternative."""
         svg = CHART.replace("{}", html.escape(text))
         record = {
-            "label": label, "lang": "en", "message": text, "footnotes": [], "svg": svg, "alt": alt, "width": 300,
-        }  # fmt: skip
+            "label": label,
+            "lang": "en",
+            "message": text,
+            "footnotes": [],
+            "svg": svg,
+            "alt": alt,
+            "width": 300,
+        }
         shown = html.escape(text).replace("{", "&#123;").replace("}", "&#125;")
         drawing = CHART.replace("{}", shown).replace("<rect", f"<title>{html.escape(alt)}</title><rect", 1)
-        page = f'<div class="exhibit exhibit-chart" id="{label}"><p class="exhibit-message">{shown}</p>{drawing}</div>'
+        message = f'<p class="exhibit-message">{shown}</p>'
+        page = f'<div class="exhibit exhibit-chart" id="{label}">{message}{drawing}</div>'
         return Cells.exhibit("exhibit-chart", record, page)
 
 
@@ -144,8 +154,9 @@ def document(write_notebook: Callable[..., Path], brand: Brand) -> Callable[...,
 
 @pytest.fixture
 def full_document(document: Callable[..., Document], cells: type[Cells]) -> Callable[..., Document]:
-    """A document with everything a report has: sections, prose, a list, tables, charts, printed text, a picture."""
-    frame = "<table><thead><tr><th>Channel</th><th>Cost</th></tr></thead><tbody><tr><td>Search</td><td>12,3</td></tr></tbody></table>"
+    """Make a document with everything: sections, prose, tables, charts, printed text, a picture."""
+    head = "<thead><tr><th>Channel</th><th>Cost</th></tr></thead>"
+    frame = f"<table>{head}<tbody><tr><td>Search</td><td>12,3</td></tr></tbody></table>"
 
     def make(**changes: Any) -> Document:
         return document(
@@ -155,7 +166,7 @@ def full_document(document: Callable[..., Document], cells: type[Cells]) -> Call
             ),
             cells.code("#| label: cost\nchart", cells.chart("Cost is 7.5 % over plan", label="cost")),
             cells.prose(
-                "## Details\n\nText with **weight**, a [link](https://example.org/a?b=1) and\n\n- one\n- two\n"
+                "## Details\n\nText with **weight**, a [link](https://example.org/a) and\n\n- one\n- two\n"
             ),
             cells.code("#| label: frame\nframe", cells.shown(text_html=frame, text_plain="Channel Cost")),
             cells.prose("### Method\n\n| A | B |\n|---|--:|\n| x | 1 |\n"),
@@ -173,7 +184,7 @@ def full_document(document: Callable[..., Document], cells: type[Cells]) -> Call
 
 @pytest.fixture
 def own_templates(tmp_path: Path) -> Path:
-    """A copy of the templates that a test may change."""
+    """Copy the templates, for a test to change."""
     copy = tmp_path / "templates"
     shutil.copytree(TEMPLATES, copy)
     return copy

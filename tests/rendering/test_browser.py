@@ -29,7 +29,7 @@ def browser():
 
 @pytest.fixture
 def page_address(full_document, tmp_path):
-    """A rendered page with a wide table, as the address of its file."""
+    """Render a page and give the address of its file."""
     made = full_document(status_note="Provisional: the period is still open", unit_name="France & overseas")
     (result,) = render([made], [tmp_path / "out"], renderer="embedded")
     return Path(result.files["html"]).as_uri()

@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from reporting.errors import RenderFailed
-from reporting.rendering.compose import compose, heading_shifts, sanitise
+from reporting.rendering.compose import Changes, compose, heading_shifts, sanitise
 from reporting.rendering.notebook import read_parts
 
 
@@ -18,7 +18,7 @@ def parts_of(*cells):
 
 
 def composed(target, *cells):
-    return compose(parts_of(*cells), target, "n.ipynb", str)
+    return compose(parts_of(*cells), target, "n.ipynb", Changes())
 
 
 def tiny_png():
@@ -130,7 +130,8 @@ def test_heading_shifts_skipped_level_is_refused_with_its_cell(cells):
     with pytest.raises(RenderFailed) as caught:
         heading_shifts(parts_of(cells.prose("## A"), cells.prose("text\n\n#### B")), "n.ipynb")
     assert str(caught.value) == (
-        "n.ipynb: cell 2: a heading of level 4 follows one of level 2; screen readers need every level in between"
+        "n.ipynb: cell 2: a heading of level 4 follows one of level 2; "
+        "screen readers need every level in between"
     )
 
 

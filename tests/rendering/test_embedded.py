@@ -60,7 +60,7 @@ def html_text(path) -> str:
 
 @pytest.fixture
 def rendered(full_document, tmp_path):
-    """A full document, rendered once, and where its files are."""
+    """Render a full document once, and give its files."""
     (result,) = render([full_document()], [tmp_path / "out"], renderer="embedded")
     return result.files
 
@@ -171,10 +171,10 @@ def test_render_hostile_text_is_shown_as_text(document, cells, tmp_path, place):
 
 
 def test_render_markdown_cells_run_nothing(document, cells, tmp_path):
-    """Markdown is read as prose: raw HTML, raw Typst, TeX and shortcodes in it are text; links lead to pages only."""
+    """Markdown is prose: raw HTML, raw Typst, TeX and shortcodes in it are text; links lead to pages only."""
     prose = (
         "## A\n\n<script>alert(1)</script> `#panic(1)`{=typst} $x$ {{< env HOME >}}\n\n"
-        '```{=typst}\n#panic("block")\n```\n\n[a](javascript:alert(1)) [b](file:///etc/passwd){onclick="x()"} '
+        '```{=typst}\n#panic("block")\n```\n\n[a](javascript:alert(1)) [b](file:///a){onclick="x()"} '
         "![far away](https://example.org/a.png) [c](https://example.org){style='color:red'}\n"
     )
     (result,) = render([document(cells.prose(prose))], [tmp_path / "out"], renderer="embedded")
@@ -220,9 +220,10 @@ def test_render_unknown_characters_become_squares_with_a_note(document, cells, t
     assert "Tokyo □□" in text
     assert "Les caractères absents des polices fournies sont remplacés par □." in text
     assert "東京" in html_text(result.files["html"])
-    assert result.warnings == (
+    (warning,) = result.warnings
+    assert warning == (
         "executed.ipynb: shown as □ in the PDF, as no shipped font has them: "
-        "U+6771 CJK UNIFIED IDEOGRAPH-6771, U+4EAC CJK UNIFIED IDEOGRAPH-4EAC",
+        "U+6771 CJK UNIFIED IDEOGRAPH-6771, U+4EAC CJK UNIFIED IDEOGRAPH-4EAC"
     )
 
 
@@ -290,7 +291,8 @@ def test_render_needs_no_network_and_no_environment(full_document, tmp_path):
     program = (
         "import pickle, sys\n"
         "def refuse(event, args):\n"
-        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.bind'): raise SystemExit('network: ' + event)\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.bind'):\n"
+        "        raise SystemExit('network: ' + event)\n"
         "sys.addaudithook(refuse)\n"
         "from pathlib import Path\n"
         "from reporting.rendering import render\n"

@@ -30,7 +30,7 @@ def bundle_of(output):
 
 @given(VALUES)
 def test_typst_data_holds_the_value_and_no_markup(value):
-    """Whatever the value, the Typst literal is JSON of it, and only JSON punctuation is left beside plain text."""
+    """The Typst literal is JSON of the value, and beside plain text holds JSON punctuation only."""
     expression = typst_data(value)
     literal = re.fullmatch(r'json\(bytes\("(.*)"\)\)', expression, re.DOTALL)[1]
     assert re.fullmatch(r'(?:[A-Za-z0-9 .,\-:\[\]{}]|\\"|\\\\u[0-9a-f]{4})*', literal)

@@ -34,7 +34,7 @@ def test_keywords_read_back_as_the_same_identity(unit, period, report, issue):
     [
         "",
         "reporting:report=r, reporting:unit=FR, reporting:period=2026-10",
-        "reporting:report=r, reporting:unit=FR, reporting:unit=DE, reporting:period=2026-10, reporting:issue=1",
+        "reporting:report=r, reporting:unit=FR, reporting:unit=DE, reporting:period=2026, reporting:issue=1",
         "reporting:report=r, reporting:unit=FR DE, reporting:period=2026-10, reporting:issue=1",
         "reporting:report=r, reporting:unit=FR, reporting:period=2026-10, reporting:issue=one",
     ],

@@ -24,7 +24,7 @@ needs_quarto = pytest.mark.skipif(FOUND is None, reason="NO QUARTO HERE: the nat
 
 
 def program(folder: Path, text: str) -> Path:
-    """A stand-in for the program."""
+    """Write a stand-in for the program."""
     path = folder / "quarto"
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
@@ -39,6 +39,7 @@ class Calls:
         self.project = {}
 
     def __call__(self, command, *, cwd, env, **options):
+        """Note the call and its folder, then do what was asked for."""
         self.command, self.env = command, env
         self.project = {
             path.relative_to(cwd).as_posix(): path.read_bytes() for path in cwd.rglob("*") if path.is_file()
@@ -82,8 +83,8 @@ def test_choose_renderer_quarto_asked_for_and_absent_is_refused(tmp_path):
     with pytest.raises(RenderFailed) as caught:
         choose_renderer("quarto", environ={"PATH": str(tmp_path)})
     assert str(caught.value) == (
-        "renderer: quarto was asked for, and no Quarto 1.9 or newer is on the path or named by REPORTING_QUARTO; "
-        "allowed: auto, embedded"
+        "renderer: quarto was asked for, and no Quarto 1.9 or newer is on the path or named by "
+        "REPORTING_QUARTO; allowed: auto, embedded"
     )
 
 
@@ -96,9 +97,10 @@ def test_render_batch_hands_over_private_copies_and_a_bare_environment(full_docu
     assert calls.command[1:] == ["render", calls.command[2], "--no-execute", "--no-clean"]
     assert "canary" not in str(calls.env)
     assert set(calls.env) <= {
-        "PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "LANG", "NO_COLOR", "SOURCE_DATE_EPOCH", "TYPST_IGNORE_SYSTEM_FONTS",
-        "TYPST_IGNORE_EMBEDDED_FONTS", "TYPST_PACKAGE_PATH", "TYPST_PACKAGE_CACHE_PATH",
-    }  # fmt: skip
+        *("PATH", "HOME", "TMPDIR", "XDG_CACHE_HOME", "LANG", "NO_COLOR", "SOURCE_DATE_EPOCH"),
+        *("TYPST_IGNORE_SYSTEM_FONTS", "TYPST_IGNORE_EMBEDDED_FONTS"),
+        *("TYPST_PACKAGE_PATH", "TYPST_PACKAGE_CACHE_PATH"),
+    }
     assert {"d000-html.ipynb", "d000-pdf.ipynb", "d001-html.ipynb"} == {
         name for name in calls.project if name.endswith(".ipynb")
     }
@@ -117,7 +119,7 @@ def test_render_batch_no_shortcode_reaches_quarto(document, cells):
         cells.prose(f"## A\n\n{shortcode} `{shortcode}`\n\n```\n{shortcode}\n```"),
         cells.code("x", cells.chart(shortcode, alt=shortcode)),
         cells.code("x", cells.stream(shortcode)),
-        cells.code("x", cells.shown(text_html=f"<p title='{shortcode}'>{shortcode}</p>", text_plain=shortcode)),
+        cells.code("x", cells.shown(text_html=f"<p title='{shortcode}'>{shortcode}</p>")),
         title=shortcode, unit_name=shortcode, subtitle=shortcode, status_note=shortcode, sources=(shortcode,),
     )  # fmt: skip
     calls = Calls(files=[("d000-html.html", b"h"), ("d000-pdf.pdf", b"p")])
@@ -181,7 +183,7 @@ def outline(path):
 @pytest.mark.quarto
 @pytest.mark.slow
 def test_both_renderers_show_the_same(full_document, document, cells, tmp_path):
-    """Headings, tables, figures, texts and alternatives are equal, whoever renders; both files pass the standards."""
+    """Headings, tables, figures, texts and alternatives are equal; both pass the standards."""
     hostile = '{{< env HOME >}} *x* <b>y</b> #panic("z") $a$ `b`{=typst}'
     documents = [
         full_document(),

@@ -35,7 +35,6 @@ class Words:
 
     contents: str
     skip: str
-    unit: str
     period: str
     as_of: str
     issue: str
@@ -50,7 +49,6 @@ def words(language: str) -> Words:
     return Words(
         contents=say("Contents"),
         skip=say("Skip to the report"),
-        unit=say("Business unit"),
         period=say("Period"),
         as_of=say("As of"),
         issue=say("Issue"),
@@ -97,7 +95,6 @@ def page_metadata(document: Document) -> dict[str, Any]:
     """Give the metadata that the HTML template reads; all of it is plain text."""
     fixed = words(document.language)
     facts = [
-        (fixed.unit, document.unit_name),
         (fixed.period, document.period_label),
         (fixed.as_of, document.as_of),
         (fixed.issue, str(document.issue)),
@@ -176,7 +173,7 @@ def _on_dark(colour: str) -> str:
     return "#ffffff"
 
 
-def _few(names: tuple[str, ...], width: int = 90) -> str:
+def _few(names: tuple[str, ...], width: int = 48) -> str:
     """List as many names as a footer has room for, and count the others."""
     shown = len(names)
     while shown > 1 and len(", ".join(names[:shown])) > width:

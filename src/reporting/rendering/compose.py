@@ -11,13 +11,30 @@ from typing import Literal
 import nh3
 
 from reporting.errors import RenderFailed
-from reporting.rendering.exhibit import Exhibit, map_strings, read_exhibit, typst_call
+from reporting.rendering.exhibit import Exhibit, map_drawings, map_strings, read_exhibit, typst_call
 from reporting.rendering.images import PICTURES, picture_html, picture_typst, plain_html, plain_typst
 from reporting.rendering.notebook import Part
 from reporting.rendering.pandoc import convert
 
 Target = Literal["html", "typst"]
 Change = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a format does to texts and to drawings, so that its fonts can show them.
+
+    Parameters
+    ----------
+    text
+        Applied to every text, the words of drawings included.
+    drawing
+        Applied to every SVG drawing.
+    """
+
+    text: Change = str
+    drawing: Change = str
+
 
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]|$)")
@@ -45,7 +62,7 @@ class Block:
     raw: str = ""
 
 
-def compose(parts: Sequence[Part], target: Target, name: str, change: Change) -> tuple[Block, ...]:
+def compose(parts: Sequence[Part], target: Target, name: str, changes: Changes) -> tuple[Block, ...]:
     """Choose what each output shows in one format, and make it harmless.
 
     Exhibits are taken as they are; HTML of others is cut to an allow-list; pictures need a text
@@ -59,8 +76,8 @@ def compose(parts: Sequence[Part], target: Target, name: str, change: Change) ->
         The format.
     name
         The notebook's name, for messages.
-    change
-        Applied to every text: replaces what the fonts cannot show (the identity for HTML).
+    changes
+        What the format does to texts and drawings.
 
     Raises
     ------
@@ -71,11 +88,11 @@ def compose(parts: Sequence[Part], target: Target, name: str, change: Change) ->
     for part in parts:
         place = f"{name}: cell {part.cell}"
         if part.kind == "prose":
-            blocks.append(Block(part.cell, prose=_harmless(change(part.text))))
+            blocks.append(Block(part.cell, prose=_harmless(changes.text(part.text))))
         elif part.kind == "code":
-            blocks.append(Block(part.cell, raw=_plain(part.text, target, change)))
+            blocks.append(Block(part.cell, raw=_plain(part.text, target, changes)))
         else:
-            blocks.append(_output(part, target, place, change))
+            blocks.append(_output(part, target, place, changes))
     return tuple(blocks)
 
 
@@ -127,26 +144,26 @@ def _markdown_of(part: Part) -> str:
     return "" if read_exhibit(bundle, "") else bundle.get("text/markdown", "")
 
 
-def _output(part: Part, target: Target, place: str, change: Change) -> Block:
+def _output(part: Part, target: Target, place: str, changes: Changes) -> Block:
     bundle = part.bundle or {}
     exhibit = read_exhibit(bundle, place)
     if exhibit is not None:
-        return Block(part.cell, raw=_exhibit(exhibit, target, change))
+        return Block(part.cell, raw=_exhibit(exhibit, target, changes))
     for mime in _preference(target):
         if mime not in bundle:
             continue
         data = bundle[mime]
         if mime == "text/markdown":
-            return Block(part.cell, prose=_harmless(change(data)))
+            return Block(part.cell, prose=_harmless(changes.text(data)))
         if mime in PICTURES:
             picture = picture_html if target == "html" else picture_typst
-            return Block(part.cell, raw=picture(mime, change(data), part, place))
+            return Block(part.cell, raw=picture(mime, _drawn(mime, data, changes), part, place))
         if mime == "text/plain":
-            return Block(part.cell, raw=_plain(data, target, change))
+            return Block(part.cell, raw=_plain(data, target, changes))
         if target == "html":
             return Block(part.cell, raw=_scrollable(sanitise(data), part))
         if _TABLE.search(data):
-            return Block(part.cell, raw=convert(sanitise(change(data)), reader="html", writer="typst"))
+            return Block(part.cell, raw=convert(sanitise(changes.text(data)), reader="html", writer="typst"))
     return Block(part.cell)
 
 
@@ -156,14 +173,19 @@ def _preference(target: Target) -> tuple[str, ...]:
     return ("text/markdown", *PICTURES, "text/html", "text/plain")
 
 
-def _exhibit(exhibit: Exhibit, target: Target, change: Change) -> str:
+def _exhibit(exhibit: Exhibit, target: Target, changes: Changes) -> str:
     if target == "html":
         return exhibit.html
-    return typst_call(exhibit.function, map_strings(exhibit.record, change))
+    record = map_drawings(map_strings(exhibit.record, changes.text), changes.drawing)
+    return typst_call(exhibit.function, record)
 
 
-def _plain(text: str, target: Target, change: Change) -> str:
-    return plain_html(text) if target == "html" else plain_typst(change(text))
+def _drawn(mime: str, data: str, changes: Changes) -> str:
+    return changes.drawing(changes.text(data)) if mime == "image/svg+xml" else data
+
+
+def _plain(text: str, target: Target, changes: Changes) -> str:
+    return plain_html(text) if target == "html" else plain_typst(changes.text(text))
 
 
 def _harmless(prose: str) -> str:

@@ -94,6 +94,18 @@ def map_strings(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
+def map_drawings(value: Any, change: Callable[[str], str]) -> Any:
+    """Apply a function to every drawing of a JSON value: the strings under a key ``svg``."""
+    if isinstance(value, dict):
+        return {
+            key: change(item) if key == "svg" and isinstance(item, str) else map_drawings(item, change)
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [map_drawings(item, change) for item in value]
+    return value
+
+
 def _escaped_json(value: object) -> str:
     """Write JSON whose strings keep letters, digits, space and ``.,-``, and escape everything else."""
     if isinstance(value, str):

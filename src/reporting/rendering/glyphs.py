@@ -34,7 +34,7 @@ _DRAWN = frozenset(
 )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def covered(fonts: tuple[Path, ...]) -> frozenset[int]:
     """Give the code points that at least one of the fonts can show."""
     points: set[int] = set()

@@ -16,10 +16,11 @@ from reporting.rendering.chrome import (
     page_data,
     page_metadata,
 )
-from reporting.rendering.compose import Block, Target, compose, heading_shifts
+from reporting.rendering.compose import Block, Changes, Target, compose, heading_shifts
 from reporting.rendering.document import Document
 from reporting.rendering.exhibit import map_strings, typst_data
 from reporting.rendering.glyphs import GlyphFilter, describe
+from reporting.rendering.lettering import Lettering
 from reporting.rendering.notebook import Part, load_notebook, read_parts
 from reporting.rendering.webfonts import font_faces
 
@@ -56,8 +57,8 @@ class Page:
 
     def blocks(self, target: Target) -> tuple[Block, ...]:
         """Give the content of one format, in order."""
-        change: Callable[[str], str] = self.glyphs if target == "typst" else _unchanged
-        return compose(self._parts, target, self.name, change)
+        changes = Changes(self.glyphs, Lettering(self.document.brand)) if target == "typst" else Changes()
+        return compose(self._parts, target, self.name, changes)
 
     def shift(self, target: Target) -> int:
         """Say by how much headings move in one format."""
@@ -94,10 +95,6 @@ class Page:
         if not replaced:
             return ()
         return (f"{self.name}: shown as □ in the PDF, as no shipped font has them: {describe(replaced)}",)
-
-
-def _unchanged(text: str) -> str:
-    return text
 
 
 def _logo_type(path: Path) -> str:
