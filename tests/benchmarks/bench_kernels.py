@@ -1,7 +1,7 @@
 """Fixed cost of a notebook of 16 trivial cells: papermill as it comes, our ordinary and our warm kernels.
 
-Run ``python tests/benchmarks/bench_kernels.py [ROUNDS]``. The ways take turns in every round, because a shared
-machine drifts; what counts is the median of the ratios of one round.
+Run ``python tests/benchmarks/bench_kernels.py [ROUNDS]``. The ways take turns in every round: a shared
+machine drifts, so what counts is the median of the ratios of one round.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ PRELOAD = (
     "reporting.metrics",
     "reporting.variance",
     "reporting.analysis",
+    "reporting.views",
     "reporting.exhibits",
     "reporting.language",
 )

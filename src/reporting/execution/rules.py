@@ -11,7 +11,7 @@ from reporting.errors import InputRefused, Problem
 from reporting.execution.parameters import inspect_parameters, looks_secret
 from reporting.execution.source import Cell, Source, read_source
 
-CALCULATING = ("analysis", "data", "exhibits", "lab", "language", "metrics", "periods", "variance")
+CALCULATING = ("analysis", "data", "exhibits", "lab", "language", "metrics", "periods", "variance", "views")
 _MAGIC = re.compile(r"^\s*[%!?]|^\s*\w[\w.]*\?{1,2}\s*$")
 # A heading written by `section(...)` is text, not an exhibit.
 _LABEL = re.compile(r"^#\|[ \t]*(label:[ \t]*\S|output:[ \t]*asis\b)", re.MULTILINE)
