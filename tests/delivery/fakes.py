@@ -18,9 +18,11 @@ class Clock:
     now: float = NOON
 
     def __call__(self) -> float:
+        """Tell the time."""
         return self.now
 
     def forward(self, seconds: float) -> None:
+        """Let time pass."""
         self.now += seconds
 
 
@@ -39,9 +41,9 @@ class Scripted:
     name: str = "scripted"
     kept: list[tuple[str, str, bytes]] = field(default_factory=list)
     tried: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    decide_early: bool = True
 
     def send(self, mail: Mail, commit: Commit) -> Mapping[str, Outcome]:
+        """Do what the script says."""
         self.tried.append((mail.key, mail.recipients))
         fates = {address: self.script(mail, address) for address in mail.recipients}
         late = {Fate.ACCEPTED, Fate.UNKNOWN}
@@ -53,5 +55,6 @@ class Scripted:
         return fates
 
     def was_accepted(self, key: str) -> bool | None:
+        """Say that it cannot be known."""
         del key
         return None

@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from email import message_from_bytes
 from email.policy import SMTP
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,18 +38,22 @@ class Desk:
         self.templates = templates()
 
     def round(self, request: Request = CONFIRMED) -> RoundResult:
+        """Send what is due."""
         work = Delivering(self.output, self.policy, self.transport, self.templates, LOOK, clock=self.clock)
         return send_due(work, request)
 
     def rows(self, kind: str = "report") -> tuple[Delivery, ...]:
+        """Read the ledger, which must be sound."""
         with open_ledger(outbox_folder(self.output)) as ledger:
             assert ledger.verify() == ()
             return ledger.deliveries("kind = ?", (kind,))
 
     def states(self) -> dict[str, str]:
+        """Give the state of each recipient."""
         return {row.recipient: row.state.value for row in self.rows()}
 
     def received(self) -> Counter[str]:
+        """Count what arrived."""
         return Counter(address for _, address, _ in self.transport.kept)
 
 
@@ -128,7 +133,7 @@ def test_send_due_deferred_is_tried_after_1_5_15_60_minutes_then_hourly_for_a_da
         desk.clock.now = desk.rows()[0].next_at
         attempts.append(desk.clock.now - start)
         desk.round()
-    waits = [int(b - a) // 60 for a, b in zip(attempts, attempts[1:], strict=False)]
+    waits = [int(b - a) // 60 for a, b in pairwise(attempts)]
     assert waits[:6] == [1, 5, 15, 60, 60, 60]
     assert set(waits[3:]) == {60}
     assert 23 * 3600 < attempts[-1] <= 24 * 3600

@@ -136,7 +136,7 @@ class _Conversation:
         if not is_encrypted(self._wire):
             raise _StoppedError(_not_reached("no password is sent without TLS"))
         try:
-            self._wire.login(*given)
+            self._log_in(*given)
         except smtplib.SMTPServerDisconnected:
             raise
         except smtplib.SMTPException as error:
@@ -144,6 +144,15 @@ class _Conversation:
             code = getattr(error, "smtp_code", "")
             text = f"the server did not accept user and password {code}".strip()
             raise _StoppedError(_not_reached(text)) from None
+
+    def _log_in(self, user: str, password: str) -> None:
+        """Try one mechanism only: a wrong password is not offered in a second spelling."""
+        wire = self._wire
+        wire.user, wire.password = user, password
+        if "LOGIN" in wire.esmtp_features.get("auth", "") and "PLAIN" not in wire.esmtp_features["auth"]:
+            wire.auth("LOGIN", wire.auth_login)
+        else:
+            wire.auth("PLAIN", wire.auth_plain)
 
     def _check_size(self, mail: Mail) -> None:
         limit = self._wire.esmtp_features.get("size", "")
@@ -198,6 +207,9 @@ class _Conversation:
     def _expect(self, wanted: int, reply: tuple[int, bytes]) -> None:
         code, text = reply
         if code != wanted:
+            if self._deadline.passed:
+                # What arrived is the beginning of a line that was never finished.
+                raise smtplib.SMTPServerDisconnected("too slow")
             raise _StoppedError(self._judge(code, text))
 
     def _judge(self, code: int, text: bytes) -> Outcome:
