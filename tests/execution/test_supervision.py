@@ -196,6 +196,7 @@ def test_parent_killed_leaves_no_process(isolation: str, tmp_path: Path) -> None
         "escaped = subprocess.Popen(['setsid', 'sleep', '600'])\n"
         "line = f'{os.getpid()} {os.getppid()} {plain.pid} {escaped.pid}\\n'\n"
         "with open('pids', 'a') as file: _ = file.write(line)\n"
+        "with open('folder', 'w') as file: _ = file.write(os.environ['IPYTHONDIR'])\n"
         "while True: pass"
     )
     (tmp_path / "n.ipynb").write_text(json.dumps(notebook([cell])))
@@ -212,6 +213,7 @@ def test_parent_killed_leaves_no_process(isolation: str, tmp_path: Path) -> None
     started = {int(pid) for line in pids.read_text().splitlines() for pid in line.split()}
     assert len(started) == 7
     assert [pid for pid in started if not wait_until_gone(pid, 5)] == []
+    assert not Path((tmp_path / "folder").read_text()).exists()
 
 
 class _Killed:

@@ -10,6 +10,8 @@ from typing import Any
 
 _LENGTH = struct.Struct("!I")
 CHUNK_BYTES = 256 * 1024
+# What the parent says to the kernel server last; silence instead means that the parent died.
+END = b"end"
 
 
 def encode_frame(message: bytes) -> bytes:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reporting.execution.environment import kernel_environment
+from reporting.execution.frames import END
 
 
 class ServerGone(Exception):
@@ -186,6 +187,8 @@ class Server:
 
     def close(self) -> None:
         """End the server and every kernel with it."""
+        with contextlib.suppress(OSError):
+            self._control.send(END)
         self._control.close()
         try:
             self._process.wait(5)

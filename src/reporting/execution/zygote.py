@@ -13,6 +13,7 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporting.execution.frames import END
 from reporting.execution.process import adopt_orphans, children, die_with_parent, kill_group
 
 REQUEST_BYTES = 128 * 1024
@@ -45,9 +47,10 @@ class KernelServer:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.kernels: dict[int, _Kernel] = {}
+        self.orphaned = True
 
     def serve(self) -> None:
-        """Answer requests until the parent is gone, then kill what is left."""
+        """Answer requests until the parent says so or is gone, then kill what is left."""
         poll = select.poll()
         poll.register(self.control, select.POLLIN)
         try:
@@ -64,7 +67,9 @@ class KernelServer:
             message, descriptors, _, _ = socket.recv_fds(self.control, REQUEST_BYTES, 2)
         except ConnectionError:
             return False
-        if not message:
+        if message == END:
+            self.orphaned = False
+        if message in (END, b""):
             return False
         request: dict[str, Any] = json.loads(message)
         for descriptor in descriptors:
@@ -172,7 +177,10 @@ def main(argv: list[str]) -> None:
     gc.collect()
     # Frozen objects are not visited again, so their memory stays shared with the kernels.
     gc.freeze()
-    KernelServer(control).serve()
+    server = KernelServer(control)
+    server.serve()
+    if server.orphaned:  # nobody else is left to remove the kernels' private folder
+        shutil.rmtree(os.environ["IPYTHONDIR"], ignore_errors=True)
 
 
 def _threads() -> list[str]:
