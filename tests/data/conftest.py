@@ -17,7 +17,7 @@ Load = Callable[..., Facts]
 MINIMAL = {
     "dim_version": "version_id,kind,fiscal_year,status\nBUD,BUDGET,2026,locked\n",
     "dim_channel": "channel_id,label_en,action_type,poem\nsea,Search,sea,paid\nsocial,Social,social_ads,paid\nseo,Organic,content_seo,owned\n",
-    "dim_action": "action_id,name,bu_id,action_type,status\nA1,Search campaign,FR,sea,in_progress\n",
+    "dim_action": "action_id,name,bu_id,action_type,status\nA1,Search campaign,FR,sea,approved\n",
 }
 
 

@@ -27,6 +27,8 @@ class Rule:
     sql
         Gives the offending rows: ``unit`` and ``period`` they concern (both may be null), and ``shown``, the
         row as a person recognises it.
+    always
+        Judged although its table is empty: what is missing there is the point.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Rule:
     table: str
     text: str
     sql: str
+    always: bool = False
 
 
 def structural_rules() -> Iterator[Rule]:
@@ -139,6 +142,7 @@ def _money_rules(spec: SnapshotSpec) -> Iterator[Rule]:
         SELECT NULL AS unit, NULL AS period, currency || ' (used by ' || string_agg(DISTINCT bu_id, ', ') || ')' AS shown
         FROM ({used}) WHERE currency IS NOT NULL AND currency <> {home}
           AND currency NOT IN (SELECT currency FROM fact_fx WHERE rate_set = 'BUDGET') GROUP BY currency""",
+        always=True,
     )  # noqa: S608
     yield Rule(
         "V03",

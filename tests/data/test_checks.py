@@ -1,0 +1,163 @@
+"""Every rule on the data: the smallest rows that break it, and the text a person reads."""
+
+from __future__ import annotations
+
+import pytest
+from data.conftest import MINIMAL, Take
+
+from reporting.data.spec import UnitRecord
+from reporting.errors import DataFailed
+
+M = "date,bu_id,channel_id,source,measure_id,value,currency\n"
+L = (
+    "entry_id,doc_type,posting_date,service_start,service_end,bu_id,action_id,channel_id,nature_id,amount_local,"
+    "currency,ref_entry_id\n"
+)
+B = "version_id,period,bu_id,action_id,channel_id,nature_id,amount_local,currency,is_test\n"
+INVOICE = "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,100,EUR,\n"
+
+ERRORS = {
+    "empty value": ("fact_measure_daily", M + "2026-03-01,FR,sea,,,1,\n",
+                    "V00 fact_measure_daily: 'measure_id' is empty"),
+    "closed list": ("fact_cost_entry", L + "1,invoise,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,1,EUR,\n",
+                    "V00 fact_cost_entry: 'doc_type' is none of invoice, credit_note"),
+    "unknown unit": ("fact_measure_daily", M + "2026-03-01,FRA,sea,crm,leads,1,\n",
+                     "V01 fact_measure_daily: unknown 'bu_id' (bu_id FRA); did you mean 'FR'?"),
+    "unknown channel": ("fact_measure_daily", M + "2026-03-01,FR,socal,crm,leads,1,\n",
+                        "V01 fact_measure_daily: unknown 'channel_id' (channel_id socal); did you mean 'social'?"),
+    "unknown measure": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,leds,1,\n",
+                        "V01 fact_measure_daily: unknown 'measure_id' (measure_id leds); did you mean 'leads'?"),
+    "duplicate key": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,leads,1,\n" * 2,
+                      "V02 fact_measure_daily: rows with the same key (date, bu_id, channel_id, campaign_id, source, "
+                      "measure_id, attribution_model, recorded_at) (2026-03-01, FR, sea, crm, leads: 2 rows)"),
+    "money without currency": ("fact_measure_daily", M + "2026-03-01,FR,sea,shop,net_revenue,1,\n",
+                               "V03 fact_measure_daily: money without a currency (net_revenue, first on 2026-03-01, 1 rows)"),
+    "currency without rate": ("fact_measure_daily", M + "2026-03-01,FR,sea,shop,net_revenue,1,USD\n",
+                              "V03 fact_fx: currency without a budget rate (USD (used by FR))"),
+    "rate of zero": ("fact_fx", "rate_set,period,currency,rate\nBUDGET,2026-03,USD,0\n",
+                     "V03 fact_fx: rate that is not above zero (BUDGET, 2026-03, USD, 0.0)"),
+    "negative count": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,leads,-1,\n",
+                       "V04 fact_measure_daily: count below zero (2026-03-01, sea, leads, -1.0000)"),
+    "clicks over impressions": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,clicks,5,\n2026-03-01,FR,sea,ads,impressions,4,\n",
+                                "V06 fact_measure_daily: more clicks than impressions (2026-03-01, sea, 5.0000 of 4.0000)"),
+    "credit note alone": ("fact_cost_entry", L + "2,credit_note,2026-03-09,2026-03-01,2026-03-31,FR,A1,sea,media,-5,EUR,\n",
+                          "V07 fact_cost_entry: credit note without its invoice, or larger than it (2, -5.0000, on nothing)"),
+    "credit note too large": ("fact_cost_entry", L + INVOICE + "2,credit_note,2026-03-09,2026-03-01,2026-03-31,FR,A1,sea,media,-101,EUR,1\n",
+                              "V07 fact_cost_entry: credit note without its invoice, or larger than it (2, -101.0000, on 1)"),
+    "old accrual": ("fact_cost_entry", L + "1,accrual,2025-08-31,2025-08-01,2025-08-31,FR,A1,sea,media,7,EUR,\n" + INVOICE.replace("1,", "2,", 1),
+                    "V08 fact_cost_entry: accrual not reversed after 6 closed months (1, 2025-08-31, 7.0000)"),
+    "two budgets": ("fact_budget_line", B + "BUD,2026-03,FR,A1,sea,media,1,EUR,\nBUD2,2026-03,FR,A1,sea,media,1,EUR,\n",
+                    "V09 fact_budget_line: two locked budgets for one unit and month (2026-03: BUD, BUD2)"),
+    "service backwards": ("fact_cost_entry", L + "1,invoice,2026-03-05,2026-03-31,2026-03-01,FR,A1,sea,media,1,EUR,\n",
+                          "V14 fact_cost_entry: service that ends before it starts (1, 2026-03-31, 2026-03-01)"),
+    "known before it was posted": ("fact_cost_entry", L.replace("\n", ",recorded_at\n") + "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,1,EUR,,2026-03-01 10:00:00\n",
+                                   "V20 fact_cost_entry: documents recorded before they were posted (1, 2026-03-05)"),
+    "after the cancellation": ("fact_cost_entry", L + INVOICE.replace("A1", "A2").replace("2026-03-05", "2026-04-05"),
+                               "V22 fact_cost_entry: cost on an action after it was cancelled (1, A2, 2026-04-05)"),
+    "objective without owner": ("fact_objective", "objective_id,bu_id,title,kpi_id,target_value,comparator,status\nO1,FR,More leads,leads,100,count,approved\n",
+                                "V15 fact_objective: approved objective that is not specific, measurable or dated (O1 More leads)"),
+    "decided too early": ("fact_experiment_obs", "experiment_id,variant,date,exposed,conversions\nE1,A,2026-03-01,10,1\nE1,B,2026-03-01,12,1\n",
+                          "V23 fact_experiment: experiment decided before its planned number (E1: 10 of 100)"),
+}  # fmt: skip
+WORLD = {
+    "dim_version": MINIMAL["dim_version"] + "BUD2,BUDGET,2026,locked\n",
+    "dim_action": "action_id,name,bu_id,action_type,status,cancelled_on\nA1,Search,FR,sea,draft,\nA2,Fair,FR,event,cancelled,2026-02-01\n",
+    "fact_experiment": "experiment_id,bu_id,planned_n_per_arm,status,stop\nE1,FR,100,decided,fixed\n",
+}
+
+
+@pytest.mark.parametrize("case", ERRORS)
+def test_error_rule_blocks_and_shows_the_rows(take: Take, case: str) -> None:
+    """A broken rule stops the snapshot with its first rows."""
+    table, text, message = ERRORS[case]
+    with pytest.raises(DataFailed) as caught:
+        take(WORLD | {table: text})
+    assert message in str(caught.value)
+
+
+def test_all_broken_rules_are_named_at_once(take: Take) -> None:
+    """Three things wrong in two tables are three lines."""
+    tables = {
+        "fact_measure_daily": M + "2026-03-01,FRA,sea,crm,leads,1,\n2026-03-01,FR,seo,crm,leds,1,\n",
+        "fact_cost_entry": L + INVOICE * 2,
+    }
+    with pytest.raises(DataFailed) as caught:
+        take(tables)
+    assert [str(problem).split(":")[0] for problem in caught.value.problems] == [
+        "V01 fact_measure_daily",
+        "V01 fact_measure_daily",
+        "V02 fact_cost_entry",
+    ]
+
+
+WARNINGS = {
+    "V05": ("fact_cost_entry", L + INVOICE.replace("100", "-100")),
+    "V08": ("fact_cost_entry", L + "9,accrual,2026-02-28,2026-02-01,2026-02-28,FR,A1,sea,media,7,EUR,\n" + INVOICE.replace("2026-03-05", "2026-06-05")),
+    "V12": ("fact_cost_entry", L + INVOICE.replace("A1", "")),
+    "V13": (
+        "dim_action",
+        "action_id,name,bu_id,action_type,status\nA1,Search,FR,sea,in_progress\n",
+    ),
+    "V18": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,platform_conversions,121,\n2026-03-01,FR,sea,shop,orders,100,\n"),
+    "V19": ("fact_measure_daily", M + "2026-03-01,FR,sea,ga4,sessions,5,\n2026-03-01,FR,sea,matomo,sessions,4,\n"),
+    "V21": ("fact_measure_daily", M + "".join(f"2026-03-{day:02d},FR,sea,ads,media_cost,{10_000_000 if day == 9 else 100 + day},EUR\n" for day in range(1, 32))),
+    "V24": ("fact_budget_line", B + "BUD,2026-03,FR,A1,sea,media,99,EUR,false\nBUD,2026-03,FR,A1,social,media,1,EUR,true\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", WARNINGS)
+def test_warning_rule_is_kept_with_the_snapshot(take: Take, rule: str) -> None:
+    """A warning does not stop anything; it travels to the reports of its unit."""
+    table, text = WARNINGS[rule]
+    found = take({table: text}).manifest["warnings"]
+    assert {(item["rule"], item["unit"]) for item in found} == {(rule, "FR")}
+
+
+def test_clean_data_give_no_warning(take: Take) -> None:
+    """The rows the cases above are made of are fine themselves."""
+    assert (
+        take(
+            {"fact_cost_entry": L + INVOICE, "fact_measure_daily": M + "2026-03-01,FR,sea,crm,leads,1,\n"}
+        ).manifest["warnings"]
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("date,bu_id,chanel_id,source,measure_id,value\n2026-03-01,FR,sea,crm,leads,1\n",
+         "unknown column ('chanel_id'); columns: date, bu_id, channel_id"),
+        ("date,bu_id,source,measure\n2026-03-01,FR,crm,leads\n", "missing column ('measure_id', text); columns found: date, bu_id, source, measure"),
+        ("date,bu_id,source,measure_id,value\n2026-02-30,FR,crm,leads,1\n", "fact_measure_daily.date: not a date (row 1: '2026-02-30')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,\"1,5\"\n", "fact_measure_daily.value: not a money (row 1: '1,5')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,NaN\n", "not a money (row 1: 'NaN')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,inf\n", "not a money (row 1: 'inf')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,1e308\n", "not a money (row 1: '1e308')"),
+    ],
+)  # fmt: skip
+def test_rows_that_do_not_fit_the_table_are_refused(take: Take, text: str, message: str) -> None:
+    """Missing and unknown columns and impossible values are named with the row and the value."""
+    with pytest.raises(DataFailed) as caught:
+        take({"fact_measure_daily": text})
+    assert message in str(caught.value)
+
+
+def test_every_dropped_required_column_is_found(take: Take) -> None:
+    """Schema drift: each column that the ledger needs is missed by name."""
+    header = L.strip().split(",")
+    cells = INVOICE.strip().split(",")
+    needed = set(header) - {"action_id", "channel_id", "ref_entry_id"}
+    for gone in needed:
+        kept = [index for index, name in enumerate(header) if name != gone]
+        text = (
+            ",".join(header[index] for index in kept) + "\n" + ",".join(cells[index] for index in kept) + "\n"
+        )
+        with pytest.raises(DataFailed, match=rf"missing column \('{gone}'"):
+            take({"fact_cost_entry": text})
+
+
+def test_unit_without_rows_is_no_error(take: Take) -> None:
+    """A unit of the organisation that no row names is no error."""
+    units = (UnitRecord("FR", "France"), UnitRecord("DE", "Germany", "FR"))
+    assert take({"fact_cost_entry": L + INVOICE}, units).manifest["warnings"] == []

@@ -1,0 +1,101 @@
+"""The demo group's data: the same bytes each time, accepted by every check, and believable."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from reporting.data import Facts, load_facts
+from reporting.data.sample import write_sample
+from reporting.data.snapshot import Snapshot, take_snapshot
+from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
+
+CURRENCIES = {"FR": "EUR", "DE": "EUR", "ES": "EUR", "UK": "GBP", "US": "USD", "CH": "CHF"}
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    return write_sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def snapshot(files: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    units = (
+        UnitRecord("GROUP", "Alder & Finch Group"),
+        *(UnitRecord(name, name, "GROUP", currency=currency) for name, currency in CURRENCIES.items()),
+    )
+    sources = tuple(
+        SourceSpec(path.stem, "csv" if path.suffix == ".csv" else "parquet", path) for path in files
+    )
+    tables = tuple(TableSpec(path.stem, (path.stem,)) for path in files)
+    return take_snapshot(SnapshotSpec(units, sources, tables, "GROUP"), tmp_path_factory.mktemp("snapshots"))
+
+
+def _facts(snapshot: Snapshot, unit: str, period: str = "2026-10") -> Facts:
+    return load_facts(unit, period, snapshot=str(snapshot.folder))
+
+
+def _totals(facts: Facts, scenario: str = "AC", window: str = "period") -> dict[str, float]:
+    frame = facts.measures((), (window,), (scenario,))
+    return dict(zip(frame["measure_id"], frame["value"], strict=True))
+
+
+def test_write_sample_same_seed_same_bytes(files: tuple[Path, ...], tmp_path: Path) -> None:
+    """Two folders written from one seed are equal byte for byte."""
+    again = write_sample(tmp_path)
+    digests = [[hashlib.sha256(path.read_bytes()).hexdigest() for path in group] for group in (files, again)]
+    assert digests[0] == digests[1]
+
+
+def test_sample_passes_all_checks_with_the_one_intended_warning(snapshot: Snapshot) -> None:
+    """Only the forgotten British accrual is warned of."""
+    assert [(item["rule"], item["unit"]) for item in snapshot.manifest["warnings"]] == [("V08", "UK")]
+
+
+def test_sample_british_tills_are_late(snapshot: Snapshot) -> None:
+    """The British report, and no other, warns of a late source."""
+    assert "V16" in [item.rule for item in _facts(snapshot, "UK").scope.warnings]
+    assert [item.rule for item in _facts(snapshot, "FR").scope.warnings] == []
+
+
+@pytest.mark.parametrize("unit", CURRENCIES)
+def test_sample_magnitudes_are_those_of_a_real_retailer(snapshot: Snapshot, unit: str) -> None:
+    """Ratios of the year to date lie where such companies' lie."""
+    year = _totals(_facts(snapshot, unit), "AC", "ytd")
+    assert 6 < year["net_revenue"] / year["cost"] < 13
+    assert 2.5 < year["attributed_revenue"] / year["media_cost"] < 6.5
+    assert 0.015 < year["orders"] / year["sessions"] < 0.030
+    assert 25 < year["cost"] / year["leads"] < 75
+    assert year["gross_sales"] - year["discounts"] - year["returns_value"] == pytest.approx(
+        year["net_revenue"], abs=0.01
+    )
+
+
+def test_sample_french_search_clicks_got_dearer_since_july(snapshot: Snapshot) -> None:
+    """The overrun's cause stands in the drivers: the price of a click leaves the plan by more than a tenth."""
+
+    def price(scenario: str, period: str) -> float:
+        frame = _facts(snapshot, "FR", period).measures(("channel",), ("period",), (scenario,))
+        search = frame[frame["channel"] == "google_search"].set_index("measure_id")["value"]
+        return float(search["media_cost"] / search["clicks"])
+
+    assert price("AC", "2026-10") / price("PL", "2026-10") > 1.10
+    assert abs(price("AC", "2026-05") / price("PL", "2026-05") - 1) < 0.06
+
+
+def test_sample_group_is_the_sum_of_its_units(snapshot: Snapshot) -> None:
+    """At budget rates the units add up to the group to the cent, in every scenario and window."""
+    facts = _facts(snapshot, "GROUP")
+    keys = ["scenario", "window", "measure_id"]
+    totals = facts.measures().set_index(keys)["value"]
+    units = facts.measures(("unit",)).groupby(keys)["value"].sum()
+    assert (totals - units).abs().max() < 0.005
+
+
+def test_sample_platform_cost_is_what_was_invoiced(snapshot: Snapshot) -> None:
+    """Media in the ledger equals what the platforms report, but for podcasts and credit notes."""
+    by_channel = _facts(snapshot, "DE", "2026-06").measures(("channel",), ("period",), ("AC",))
+    search = by_channel[by_channel["channel"] == "google_search"].set_index("measure_id")["value"]
+    assert search["cost[media]"] == pytest.approx(search["media_cost"], abs=0.005)

@@ -1,0 +1,128 @@
+"""Snapshots: named by content, published whole or not at all, and any change noticed before it is used."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from data.conftest import MINIMAL, Take, spec_of
+
+from reporting.data import load_facts
+from reporting.data.snapshot import (
+    Snapshot,
+    newest_snapshot,
+    open_snapshot,
+    slice_fingerprints,
+    take_snapshot,
+    verify_snapshot,
+)
+from reporting.data.spec import UnitRecord
+from reporting.errors import DataFailed
+
+DAYS = "date,bu_id,channel_id,source,measure_id,value\n" + "".join(
+    f"2026-03-{day:02d},{unit},sea,crm,leads,{day}\n" for unit in ("FR", "DE") for day in range(1, 29)
+)
+UNITS = (
+    UnitRecord("GROUP", "Group"),
+    UnitRecord("FR", "France", "GROUP"),
+    UnitRecord("DE", "Germany", "GROUP"),
+)
+
+
+@pytest.fixture
+def snapshot(take: Take) -> Snapshot:
+    return take({"fact_measure_daily": DAYS}, UNITS, group="GROUP")
+
+
+def test_take_snapshot_same_content_same_id_nothing_rewritten(tmp_path: Path) -> None:
+    """The second take of the same rows, in another order and later, is the first snapshot untouched."""
+    first = take_snapshot(
+        spec_of(tmp_path / "a", MINIMAL | {"fact_measure_daily": DAYS}, UNITS, group="GROUP"),
+        tmp_path / "s",
+        clock=lambda: 0.0,
+    )
+    before = {path: path.stat().st_mtime_ns for path in first.folder.rglob("*")}
+    head, *rows = DAYS.splitlines(keepends=True)
+    shuffled = head + "".join(reversed(rows))
+    second = take_snapshot(
+        spec_of(tmp_path / "b", MINIMAL | {"fact_measure_daily": shuffled}, UNITS, group="GROUP"),
+        tmp_path / "s",
+        clock=lambda: 1e9,
+    )
+    assert second.id == first.id
+    assert second.manifest["taken_at"] == "1970-01-01T00:00:00Z"
+    assert {path: path.stat().st_mtime_ns for path in second.folder.rglob("*")} == before
+    assert [path.name for path in (tmp_path / "s").iterdir()] == [first.id]
+
+
+def test_take_snapshot_other_content_other_id(take: Take, snapshot: Snapshot) -> None:
+    """One changed value gives another id; the newest snapshot is the later one."""
+    other = take({"fact_measure_daily": DAYS.replace("28\n", "29\n")}, UNITS, group="GROUP")
+    assert other.id != snapshot.id
+    assert newest_snapshot(other.folder.parent).id == other.id
+
+
+def test_take_snapshot_refused_data_leave_nothing(take: Take, tmp_path: Path) -> None:
+    """A broken rule publishes nothing and keeps no draft."""
+    with pytest.raises(DataFailed):
+        take({"fact_measure_daily": DAYS.replace("sea", "see")}, UNITS, group="GROUP")
+    assert list((tmp_path / "snapshots").iterdir()) == []
+
+
+def test_take_snapshot_unit_ids_that_are_paths_are_refused(take: Take) -> None:
+    """Ids name files: no separators, no twins in another case."""
+    units = (UnitRecord("../x", "X"), UnitRecord("FR", "France"), UnitRecord("fr", "France"))
+    with pytest.raises(DataFailed, match=r"unit id \('\.\./x'\)") as caught:
+        take({}, units)
+    assert "unit id ('fr') twice, or in another case" in str(caught.value)
+
+
+def test_verify_snapshot_finds_every_flipped_bit_and_every_cut(snapshot: Snapshot) -> None:
+    """Any one bit changed, or any byte cut off, anywhere, is found before a figure is computed."""
+    drawn = random.Random(7)
+    files = sorted(path for path in snapshot.folder.rglob("*") if path.is_file())
+    for _ in range(120):
+        path = drawn.choice(files)
+        content = path.read_bytes()
+        position = drawn.randrange(len(content))
+        damaged = bytearray(content)
+        damaged[position] ^= 1 << drawn.randrange(8)
+        for broken in (bytes(damaged), content[:position]):
+            path.chmod(0o640)
+            path.write_bytes(broken)
+            with pytest.raises(DataFailed):
+                verify_snapshot(open_snapshot(snapshot.folder))
+        path.write_bytes(content)
+    verify_snapshot(open_snapshot(snapshot.folder))
+
+
+def test_load_facts_of_a_damaged_file_is_refused_by_name(snapshot: Snapshot) -> None:
+    """A notebook does not read a changed file; another unit's file is not its business."""
+    path = snapshot.folder / "fact_measure_daily" / "DE.parquet"
+    path.chmod(0o640)
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(DataFailed, match=r"DE\.parquet: a file of the snapshot was changed"):
+        load_facts("DE", "2026-03", snapshot=str(snapshot.folder))
+    assert load_facts("FR", "2026-03", snapshot=str(snapshot.folder)).scope.unit.id == "FR"
+
+
+def test_snapshot_files_cannot_be_written(snapshot: Snapshot) -> None:
+    """Files of a snapshot are read-only and not for everybody."""
+    assert {path.stat().st_mode & 0o777 for path in snapshot.folder.rglob("*.parquet")} == {0o440}
+
+
+def test_slice_fingerprints_change_where_the_data_change_and_nowhere_else(
+    take: Take, snapshot: Snapshot
+) -> None:
+    """One row of France in March changes that slice alone; two equal rows do not cancel out."""
+    before = slice_fingerprints(snapshot)
+    other = take(
+        {"fact_measure_daily": DAYS.replace("03-05,FR,sea,crm,leads,5", "03-05,FR,sea,crm,leads,6")},
+        UNITS,
+        group="GROUP",
+    )
+    after = slice_fingerprints(other)
+    changed = {key for key in before | after if before.get(key) != after.get(key)}
+    assert changed == {("fact_measure_daily", "FR", "2026-03")}
+    assert before["fact_measure_daily", "FR", "2026-03"][0] == 28
