@@ -45,7 +45,9 @@ def test_format_decimal_rounds_half_away_from_zero(number: str, text: str | None
 @pytest.mark.parametrize(
     ("values", "uom", "figures", "scale"),
     [
-        ([43_000, 40_000, 3_000], "EUR", 4, ("k", 1)),  # 43.0 kEUR
+        ([43_000, 40_000], "EUR", 4, ("k", 1)),  # 43.0 kEUR
+        ([860, 10_320], "n", 4, ("k", 2)),  # 0.86 k beside 10.32 k
+        ([4_616, 39_800, 127_600], "n", 4, ("k", 1)),  # 127.6 k leaves one decimal
         ([214_000], "EUR", 3, ("k", 0)),  # 214 kEUR
         ([1_234_000], "EUR", 3, ("m", 2)),  # 1.23 mEUR
         ([4_200], "EUR", 4, ("", 0)),  # 4 200 EUR

@@ -83,15 +83,20 @@ class Banner:
     heading: str
     items: tuple[str, ...]
 
+    @property
+    def tone(self) -> str:
+        """Whether it warns or only informs."""
+        return "warning" if self.items else "calm"
+
     def payload(self, exhibit: Exhibit) -> dict[str, Json]:
         """Give the data that the Typst template draws."""
-        return {"heading": self.heading, "items": list(self.items)}
+        return {"heading": self.heading, "items": list(self.items), "tone": self.tone}
 
     def html(self, exhibit: Exhibit) -> str:
         """Give the banner as HTML."""
         items = "".join(f"<li>{escape_html(item)}</li>" for item in self.items)
         listed = f"<ul>{items}</ul>" if items else ""
-        return f'<p class="heading">{escape_html(self.heading)}</p>{listed}'
+        return f'<div class="{self.tone}"><p class="heading">{escape_html(self.heading)}</p>{listed}</div>'
 
     def text(self) -> str:
         """Give heading and reasons as lines."""

@@ -90,7 +90,7 @@ def fit_text(text: str, size: float, width: float, *, bold: bool = False) -> str
     Examples
     --------
     >>> fit_text("Search", 8, 100), fit_text("A very long name of a channel", 8, 60)
-    ('Search', 'A very long …')
+    ('Search', 'A very long na…')
     """
     text = " ".join(text.split())
     if text_width(text, size, bold=bold) <= width:

@@ -88,6 +88,7 @@ def table(
     """
     _check_columns(frame, columns)
     voice = voice_of(scope)
+    said = title.measure_text.replace(",", " ").split() if title else []
     scales = {column.name: column_scale(frame, column) for column in columns}
     records = list(frame.itertuples(index=False)) if row_style else [None] * len(frame)
     shown = [column_cells(frame, column, voice, scales[column.name]) for column in columns]
@@ -97,7 +98,8 @@ def table(
     )
     grid = Grid(
         tuple(
-            _grid_column(column, voice, scales[column.name], first=i == 0) for i, column in enumerate(columns)
+            _grid_column(column, voice, scales[column.name], first=i == 0, said=said)
+            for i, column in enumerate(columns)
         ),
         rows,
         empty or voice.say("Nothing to show for this period."),
@@ -174,12 +176,14 @@ def status_cell(status: str, voice: Voice) -> Cell:
     return Cell(words[known], status=known) if known else Cell(NO_DATA)
 
 
-def _grid_column(column: Column, voice: Voice, scale: Scale, *, first: bool) -> GridColumn:
+def _grid_column(
+    column: Column, voice: Voice, scale: Scale, *, first: bool, said: Sequence[str]
+) -> GridColumn:
     is_text = column.kind in ("text", "status", "date")
     header = column.header
-    if (column.kind == "value" and column.uom != "n") or scale.prefix:
-        unit = voice.unit(column.uom, scale)
-        header = f"{header}, {unit}" if unit and column.kind == "value" else header
+    unit = voice.unit(column.uom, scale) if column.kind == "value" else ""
+    if unit and unit not in said and (column.uom != "n" or scale.prefix):  # the title may have said it
+        header = f"{header}, {unit}"
     return GridColumn(
         header,
         column.group,

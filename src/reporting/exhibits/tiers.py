@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.exhibits.canvas import Panel, Rect, Sheet, value_range
-from reporting.exhibits.lettering import fit_text, text_width
+from reporting.exhibits.lettering import fit_text, text_width, wrap_text
 from reporting.exhibits.pins import Pin, draw_pins, pin_limit
 from reporting.exhibits.theme import Scenario, impact_style, scenario_style
 from reporting.exhibits.voice import Voice
@@ -15,7 +15,7 @@ from reporting.language.numbers import NO_DATA, Scale
 ROW = 15.0  # points
 HALF = 0.26  # half a bar, in rows; with its reference behind it two thirds of the row are filled
 SHIFT = 0.14  # of a row, the reference upwards
-HEADER = 16.0
+HEADER = 26.0  # two lines
 GAP = 16.0  # between tiers
 
 
@@ -97,6 +97,7 @@ def draw_tiers(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> None:
         width = max(extent * unit, 4.0)
         place = (left + before, bottom, left + before + width, top)
         _draw_tier(sheet, tier, place, step, names)
+        _write_header(sheet, tier, place, left + before + width + after)
         left += before + width + after + GAP
 
 
@@ -140,7 +141,7 @@ def _middle(row: int, names: Names, top: float, step: float) -> float:
 
 def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names) -> None:
     low, high = tier.range
-    left, _, _, top = place
+    top = place[3]
     rows = len(tier.values)
     panel = sheet.panel(
         tier.kind,
@@ -151,7 +152,6 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
     )
     drawn = tier.drawn
     zero = panel.x(0.0)
-    _write_header(sheet, tier.header, zero, top + HEADER - 6, near_left=zero - left < 40)
     if tier.kind == "pins":
         _draw_pin_rows(sheet, panel, tier, drawn)
     else:
@@ -177,13 +177,17 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
     _draw_axis(sheet, panel, tier, names, step, drawn)
 
 
-def _write_header(sheet: Sheet, text: str, x: float, y: float, *, near_left: bool) -> None:
-    """Write what a tier shows above its zero line, or ending at the edge of the sheet."""
-    width = text_width(text, sheet.theme.font_size)
-    if x + width > sheet.width:
-        sheet.text(sheet.width, y, text, muted=True, anchor="end")
-    else:
-        sheet.text(x, y, text, muted=True, anchor="start" if near_left else "middle")
+def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> None:
+    """Write what a tier shows above its zero line, on two lines at most, never beyond its own room."""
+    left, _, right, top = place
+    low, high = tier.range
+    zero = left + (0.0 - low) / (high - low) * (right - left)
+    size = sheet.theme.font_size
+    lines = wrap_text(tier.header, size, end + GAP - 6.0 - left, 2)
+    widest = max((text_width(line, size) for line in lines), default=0.0)
+    x = max(left, min(zero, end + GAP - 6.0 - widest, sheet.width - widest))
+    for line, text in enumerate(reversed(lines)):
+        sheet.text(x, top + 7.0 + 9.5 * line, text, muted=True)
 
 
 def _draw_bar_rows(sheet: Sheet, panel: Panel, tier: Tier, drawn: int) -> None:

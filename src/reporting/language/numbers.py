@@ -78,8 +78,10 @@ def choose_scale(values: Iterable[Number], uom: str, *, figures: int = 4) -> Sca
 
     Examples
     --------
-    >>> choose_scale([43_000, 40_000, -3_000], "EUR")
+    >>> choose_scale([43_000, 40_000], "EUR")
     Scale(prefix='k', digits=1)
+    >>> choose_scale([860, 10_320], "n")
+    Scale(prefix='k', digits=2)
     >>> choose_scale([52.083, 50.0], "EUR")
     Scale(prefix='', digits=2)
     >>> choose_scale([0.0391], "%")
@@ -93,8 +95,8 @@ def choose_scale(values: Iterable[Number], uom: str, *, figures: int = 4) -> Sca
         prefix = next(fitting, "b")
     digits = _decimals(largest.scaleb(-_POWERS[prefix]), uom, prefix, figures)
     smallest = min((size for size in sizes if size), default=Decimal(0))
-    if prefix and 0 < smallest.scaleb(-_POWERS[prefix]) < 1:  # 860 beside 10 320: 0.86 and 10.32, not 0.9
-        digits = min(2, figures - (largest.adjusted() + 1 - _POWERS[prefix]))
+    if prefix and 0 < smallest.scaleb(-_POWERS[prefix]) < 10:  # 860 beside 10 320: 0.86 and 10.32, not 0.9
+        digits = max(0, min(2, figures - (largest.adjusted() + 1 - _POWERS[prefix])))
     return Scale(prefix, digits)
 
 
