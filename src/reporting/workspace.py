@@ -30,8 +30,9 @@ class Workspace:
 
     @property
     def templates(self) -> Path:
-        """Brand, fonts and page templates."""
-        return self.root / "templates"
+        """Brand, fonts and page templates: the workspace's own, else those of the starter."""
+        own = self.root / "templates"
+        return own if own.is_dir() else starter_folder() / "templates"
 
     @property
     def output(self) -> Path:
@@ -55,6 +56,13 @@ class Workspace:
     def holds(self, path: Path) -> bool:
         """Say whether a path, once its links are followed, lies in the workspace."""
         return path.resolve().is_relative_to(self.root.resolve())
+
+
+def starter_folder() -> Path:
+    """Find the starter workspace: package data when installed, the checkout itself in development."""
+    package = Path(__file__).parent
+    installed = package / "starter"
+    return installed if installed.is_dir() else package.parents[1]
 
 
 def find_workspace(start: Path | None = None, *, environ: Mapping[str, str] = os.environ) -> Workspace:

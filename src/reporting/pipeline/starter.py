@@ -7,8 +7,8 @@ import uuid
 from pathlib import Path
 from typing import Final
 
-import reporting
 from reporting.errors import InputRefused, Problem
+from reporting.workspace import starter_folder
 
 _FOLDERS: Final = ("params", "notebooks", "templates")
 _IGNORED: Final = "output/\ndata/\n.ipynb_checkpoints/\n"
@@ -27,7 +27,7 @@ def make_workspace(folder: Path) -> Path:
         raise InputRefused(
             Problem("the folder is not empty", folder, allowed="name a new or an empty folder")
         )
-    source = _starter()
+    source = starter_folder()
     draft = folder.with_name(f".{folder.name}-{uuid.uuid4().hex[:8]}")
     for name in _FOLDERS:
         shutil.copytree(source / name, draft / name, ignore=_SKIPPED)
@@ -36,10 +36,3 @@ def make_workspace(folder: Path) -> Path:
         folder.rmdir()
     draft.rename(folder)
     return folder
-
-
-def _starter() -> Path:
-    """Find the starter: package data when installed, the checkout itself in development."""
-    package = Path(reporting.__file__).parent
-    installed = package / "starter"
-    return installed if installed.is_dir() else package.parents[1]

@@ -1,6 +1,6 @@
 """What the exhibits of a report are drawn from: facts in, one frame per question out."""
 
-from reporting.views.bridges import cost_bridge, media_bridge, revenue_bridge, step_names
+from reporting.views.bridges import cost_bridge, kpi_bridge, media_bridge, revenue_bridge, step_names
 from reporting.views.budget import budget_by_action
 from reporting.views.channels import by_channel, channel_names, nature_names
 from reporting.views.group import (
@@ -29,6 +29,7 @@ __all__ = [
     "experiments",
     "funnel_steps",
     "headline",
+    "kpi_bridge",
     "landing_by_unit",
     "media_bridge",
     "milestones",

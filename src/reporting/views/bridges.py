@@ -27,19 +27,32 @@ def step_names(scope: Scope) -> dict[str, str]:
 def cost_bridge(
     facts: Facts, catalogue: Catalogue, *, by: str = "channel", window: str = "ytd", max_steps: int = 8
 ) -> pd.DataFrame:
-    """Lead from planned to actual marketing cost by a dimension.
+    """Lead from planned to actual marketing cost by a dimension, as `kpi_bridge`."""
+    return kpi_bridge(facts, catalogue, "marketing_cost", by=by, window=window, max_steps=max_steps)
+
+
+def kpi_bridge(
+    facts: Facts,
+    catalogue: Catalogue,
+    kpi: str,
+    *,
+    by: str = "channel",
+    window: str = "ytd",
+    max_steps: int = 8,
+) -> pd.DataFrame:
+    """Lead from the plan of an additive KPI to its actual by a dimension, the largest steps first.
 
     Returns
     -------
     DataFrame
-        As `reporting.variance.bridge`; the steps are ids of the dimension, in the currency of the job.
+        As `reporting.variance.bridge`; the steps are ids of the dimension, in the unit of the KPI.
     """
-    frame = compared(facts, catalogue, ["marketing_cost"], by=(by,))
+    frame = compared(facts, catalogue, [kpi], by=(by,))
     frame = frame[frame["window"].eq(window) & frame[["actual", "plan"]].abs().sum(axis=1).gt(0)]
     steps = frame[[by, "delta"]].rename(columns={by: "step", "delta": "contribution"})
-    return bridge(
-        steps, _sum(frame["plan"]), _sum(frame["actual"]), sign=-1, order="size", max_steps=max_steps
-    )
+    start, end = _sum(frame["plan"]), _sum(frame["actual"])
+    sign = {"up": 1, "down": -1}.get(catalogue[kpi].direction, 0)
+    return bridge(steps, start, end, sign=sign, order="size", max_steps=max_steps)
 
 
 def revenue_bridge(facts: Facts, *, window: str = "period") -> pd.DataFrame:
