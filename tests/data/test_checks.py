@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from data.conftest import MINIMAL, Take
 
+from data.conftest import MINIMAL, Take
 from reporting.data.spec import UnitRecord
 from reporting.errors import DataFailed
 

@@ -7,8 +7,8 @@ import warnings
 from pathlib import Path
 
 import pytest
-from data.conftest import value
 
+from data.conftest import value
 from reporting.data import load_facts
 from reporting.data.snapshot import Snapshot, take_snapshot
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 PARAMS = ROOT / "examples" / "customer_profitability" / "params"
 _NAMED = os.environ.get("CUSTOMER_PROFITABILITY_DATA", "")
 DATA = Path(_NAMED) if _NAMED else ROOT.parent / "shared" / "data" / "customer_profitability"
-UNITS = "HO-0 PU-0 FO-0 ST-0 SE-0 LO-0 BA-0 CP-0 ER-0 CR-0 FS-0 MA-0 SM-0 OS-0".split()
+UNITS = ["HO-0", "PU-0", "FO-0", "ST-0", "SE-0", "LO-0", "BA-0", "CP-0", "ER-0", "CR-0", "FS-0", "MA-0", "SM-0", "OS-0"]
 
 if not (DATA / "fact.csv").is_file():
     warnings.warn(

@@ -6,8 +6,8 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from data.conftest import Load, value
 
+from data.conftest import Load, value
 from reporting.data.spec import UnitRecord
 from reporting.errors import DataFailed, InputRefused
 from reporting.periods import Calendar

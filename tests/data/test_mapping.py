@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from data.conftest import MINIMAL, spec_of
 
+from data.conftest import MINIMAL, spec_of
 from reporting.data import load_facts
 from reporting.data.mapping import builtin_mapping, builtin_mappings, check_mapping
 from reporting.data.snapshot import take_snapshot
@@ -98,7 +98,7 @@ EXPECTED = {
 def _take(tmp_path: Path, name: str, table: str, text: str) -> str:
     channels = "channel_id,label_en\n" + "".join(
         f"{item},x\n"
-        for item in "google_search meta_ads organic_search direct newsletter referral display".split()
+        for item in ["google_search", "meta_ads", "organic_search", "direct", "newsletter", "referral", "display"]
     )
     campaigns = "campaign_id,bu_id\n77,FR\n88,FR\n"
     spec = spec_of(

@@ -6,8 +6,8 @@ import random
 from pathlib import Path
 
 import pytest
-from data.conftest import MINIMAL, Take, spec_of
 
+from data.conftest import MINIMAL, Take, spec_of
 from reporting.data import load_facts
 from reporting.data.snapshot import (
     Snapshot,

@@ -1,5 +1,7 @@
 """Build the base rows of a job: every fact as (kind, bucket, unit, ..., measure, value), summed once, exactly."""
 
+# ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -36,7 +38,7 @@ def literal_dates(days: Sequence[date]) -> str:
 def create_buckets(connection: duckdb.DuckDBPyConnection, name: str, cuts: Sequence[date]) -> None:
     """Create the tables of buckets and of the bucket of each day."""
     connection.execute(
-        f"CREATE TEMP TABLE {name}_bucket AS SELECT * FROM (SELECT b AS bucket, lead(b) OVER (ORDER BY b) AS bucket_end "  # noqa: S608
+        f"CREATE TEMP TABLE {name}_bucket AS SELECT * FROM (SELECT b AS bucket, lead(b) OVER (ORDER BY b) AS bucket_end "
         f"FROM (SELECT unnest({literal_dates(cuts)}) AS b)) WHERE bucket_end IS NOT NULL;"
         f"CREATE TEMP TABLE {name}_day AS SELECT CAST(d AS DATE) AS date, bucket FROM "
         f"(SELECT unnest(generate_series(TIMESTAMP '{cuts[0]}', TIMESTAMP '{cuts[-1]}' - INTERVAL 1 DAY, INTERVAL 1 DAY)) AS d) "
@@ -55,7 +57,7 @@ def create_periods(
             rows.append(f"({quoted(unit.id)}, {quoted(name)}, DATE '{period.start}', DATE '{period.end}')")
     values = ", ".join(dict.fromkeys(rows)) or "('', '', DATE '1970-01-01', DATE '1970-01-02')"
     connection.execute(
-        f"CREATE TEMP TABLE plan_period AS SELECT * FROM (VALUES {values}) AS t(unit, period, starts, ends)"  # noqa: S608
+        f"CREATE TEMP TABLE plan_period AS SELECT * FROM (VALUES {values}) AS t(unit, period, starts, ends)"
     )
 
 
@@ -93,7 +95,7 @@ def create_base(
     ]
     union = "\nUNION ALL ".join(parts)
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT kind, bucket, unit, channel, campaign, action, nature, source, "  # noqa: S608
+        f"CREATE TEMP TABLE {name} AS SELECT kind, bucket, unit, channel, campaign, action, nature, source, "
         f"measure_id, currency, is_test, sum(value) AS value FROM ({union}) GROUP BY ALL"
     )
 
@@ -110,7 +112,7 @@ def _daily(name: str) -> str:
         JOIN {name}_bucket AS d USING (bucket)
         LEFT JOIN dim_campaign AS c USING (campaign_id)
         LEFT JOIN dim_action AS a ON a.action_id = c.action_id
-    """  # noqa: S608
+    """
 
 
 def _ledger(name: str) -> str:
@@ -123,7 +125,7 @@ def _ledger(name: str) -> str:
         JOIN {name}_bucket ON bucket <= service_end AND bucket_end > service_start
         LEFT JOIN dim_action AS a ON a.action_id = e.action_id
         WHERE doc_type IN {COST_DOCUMENTS}
-    """  # noqa: S608
+    """
 
 
 def _postings(name: str) -> str:
@@ -135,7 +137,7 @@ def _postings(name: str) -> str:
         JOIN {name}_day ON date = posting_date
         LEFT JOIN dim_action AS a ON a.action_id = e.action_id
         WHERE doc_type IN {COST_DOCUMENTS}
-    """  # noqa: S608
+    """
 
 
 def _opportunities(name: str) -> str:
@@ -151,12 +153,12 @@ def _opportunities(name: str) -> str:
                unnest(CASE WHEN outcome = 'won' THEN [NULL, currency, NULL] ELSE [NULL] END), false,
                unnest(CASE WHEN outcome = 'won' THEN [1, amount, date_diff('day', created, closed_on)] ELSE [1] END)::DECIMAL(38,4)
         FROM fact_opportunity JOIN {name}_day ON date = closed_on WHERE outcome IN ('won', 'lost')
-    """  # noqa: S608
+    """
 
 
 def _surveys(name: str, brand: str) -> str:
     """Answers of a survey, on the last day of its fieldwork; every wave asked the same people all questions."""
-    own = f"(SELECT * FROM fact_survey WHERE brand = {quoted(brand)} OR (SELECT count(DISTINCT brand) FROM fact_survey) = 1)"  # noqa: S608
+    own = f"(SELECT * FROM fact_survey WHERE brand = {quoted(brand)} OR (SELECT count(DISTINCT brand) FROM fact_survey) = 1)"
     return f"""
         SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', question, NULL, false, positives::DECIMAL(38,4)
         FROM {own} JOIN {name}_day ON date = fieldwork_end
@@ -164,7 +166,7 @@ def _surveys(name: str, brand: str) -> str:
         SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', 'respondents', NULL, false,
                max(respondents)::DECIMAL(38,4)
         FROM {own} JOIN {name}_day ON date = fieldwork_end GROUP BY bucket, bu_id, wave
-    """  # noqa: S608
+    """
 
 
 def _milestones(name: str) -> str:
@@ -173,7 +175,7 @@ def _milestones(name: str) -> str:
                NULL, false, unnest([1, CASE WHEN actual_finish <= baseline_finish THEN 1 ELSE 0 END])::DECIMAL(38,4)
         FROM fact_milestone AS m JOIN dim_action AS a USING (action_id) JOIN {name}_day ON date = baseline_finish
         WHERE m.status <> 'cancelled'
-    """  # noqa: S608
+    """
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -213,7 +215,7 @@ def _frozen_before() -> str:
 def _forecast(name: str, versions: Versions) -> str:
     value = _spread("amount_local", "p.starts", "p.ends")
     chosen = f"""(SELECT v.kind, l.* FROM fact_forecast_line AS l JOIN {_forecast_kinds(versions)} USING (version_id)
-                  WHERE v.cutoff < l.period {_frozen_before()})"""  # noqa: S608
+                  WHERE v.cutoff < l.period {_frozen_before()})"""
     return f"""
         {_line_columns("l.kind", value, "coalesce(a.is_test, false)")}
         FROM {chosen} AS l
@@ -232,8 +234,8 @@ def _plan_measures(name: str, versions: Versions) -> list[str]:
         JOIN plan_period AS p ON p.unit = l.bu_id AND p.period = l.period
         JOIN {name}_bucket ON bucket < p.ends AND bucket_end > p.starts"""
     chosen = f"""(SELECT v.kind, l.* FROM fact_measure_plan AS l JOIN {_forecast_kinds(versions)} USING (version_id)
-                  WHERE v.cutoff < l.period {_frozen_before()})"""  # noqa: S608
+                  WHERE v.cutoff < l.period {_frozen_before()})"""
     return [
-        f"SELECT 'PL', {columns} FROM fact_measure_plan AS l {joins} WHERE version_id IN {_listed(versions.budget)}",  # noqa: S608
-        f"SELECT l.kind, {columns} FROM {chosen} AS l {joins}",  # noqa: S608
+        f"SELECT 'PL', {columns} FROM fact_measure_plan AS l {joins} WHERE version_id IN {_listed(versions.budget)}",
+        f"SELECT l.kind, {columns} FROM {chosen} AS l {joins}",
     ]

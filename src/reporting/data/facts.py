@@ -1,5 +1,7 @@
 """The facts of one job: base measures by scenario and window, summed exactly and converted once."""
 
+# ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -188,19 +190,19 @@ class Facts:
             parts.append(open_commitments(self.scope, spans, by, target))
         order = ", ".join(identifier(name) for name in columns[:-1])
         union = " UNION ALL ".join(parts)
-        frame = self.connection.execute(f"SELECT * FROM ({union}) ORDER BY {order}").df()  # noqa: S608
+        frame = self.connection.execute(f"SELECT * FROM ({union}) ORDER BY {order}").df()
         return frame[columns]
 
     @property
     def loaded_measures(self) -> frozenset[str]:
         """Ids of the measures whose source delivered something for the job's units, this year or last."""
         base = self._base(daily=False, view="service")
-        rows = self.connection.execute(f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC'").fetchall()  # noqa: S608
+        rows = self.connection.execute(f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC'").fetchall()
         return frozenset(row[0] for row in rows) | self._natures(base)
 
     def _natures(self, base: str) -> frozenset[str]:
         rows = self.connection.execute(
-            f"SELECT DISTINCT nature FROM {base} WHERE kind = 'AC' AND nature IS NOT NULL"  # noqa: S608
+            f"SELECT DISTINCT nature FROM {base} WHERE kind = 'AC' AND nature IS NOT NULL"
         ).fetchall()
         return frozenset(f"cost[{row[0]}]" for row in rows)
 
@@ -239,7 +241,7 @@ class Facts:
             else:
                 where = f"({table.time} IS NULL OR ({table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'))"
         order = ", ".join(table.key)
-        return self.connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}").df()  # noqa: S608
+        return self.connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}").df()
 
     def _currency(self, currency: str | None) -> str:
         chosen = currency or self.scope.currency
@@ -283,13 +285,13 @@ class Facts:
         if f"{base}_label" in self._made:
             return
         calendar = self.scope.unit.calendar
-        days = self.connection.execute(f"SELECT bucket FROM {base}_bucket ORDER BY 1").fetchall()  # noqa: S608
+        days = self.connection.execute(f"SELECT bucket FROM {base}_bucket ORDER BY 1").fetchall()
         rows = []
         for (day,) in days:
             month = Period.containing(day, "month", calendar).id
             week = Period.containing(day, "week", calendar).id
             rows.append(f"(DATE '{day}', {quoted(month)}, {quoted(week)})")
         self.connection.execute(
-            f"CREATE TEMP TABLE {base}_label AS SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"  # noqa: S608
+            f"CREATE TEMP TABLE {base}_label AS SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"
         )
         self._made.add(f"{base}_label")

@@ -1,5 +1,7 @@
 """Currency: budget rates for what is shown together, average rates for what happened."""
 
+# ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -71,4 +73,4 @@ def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:
             WHERE b.measure_id NOT LIKE '%[%'
             GROUP BY ALL
         ) ORDER BY ALL
-    """  # noqa: S608
+    """

@@ -1,5 +1,7 @@
 """Bring sources into canonical tables: read, map, convert to the canonical types, refuse what does not fit."""
 
+# ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
+
 from __future__ import annotations
 
 import time
@@ -133,7 +135,7 @@ def _load_source(connection: duckdb.DuckDBPyConnection, source: SourceSpec, read
     is_text = source.kind in ("csv", "xlsx")
     stated = SourceFormat(source.decimal, source.date_format, is_text)
     columns = _typed_columns(connection, raw, stated) if is_text else "*"
-    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")  # noqa: S608 -- quoted above
+    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")
     return stated
 
 
@@ -147,8 +149,8 @@ def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, raw
         raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_bytes}"))
     try:
         scan = f"read_parquet({quoted(str(source.path))})"
-        connection.execute(f"CREATE VIEW {raw} AS SELECT * FROM {scan}")  # noqa: S608 -- quoted
-        row = connection.execute(f"SELECT count(*) FROM {raw}").fetchone()  # noqa: S608
+        connection.execute(f"CREATE VIEW {raw} AS SELECT * FROM {scan}")
+        row = connection.execute(f"SELECT count(*) FROM {raw}").fetchone()
     except duckdb.Error as error:
         text = f"source '{source.name}': not a Parquet file ({error_line(error)})"
         raise DataFailed(Problem(text, source.path)) from error
@@ -163,7 +165,7 @@ def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: Sour
     A column takes the first type all its values have: whole number (without leading zeros), decimal with as
     many digits as the longest, date, truth value; else it stays text.
     """
-    names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {raw}").fetchall()]  # noqa: S608
+    names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {raw}").fetchall()]
     tests = []
     for name in names:
         column = identifier(name)
@@ -176,7 +178,7 @@ def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: Sour
             f"count({_as_date(column, stated)}), "
             f"count({column}) FILTER (lower({column}) IN ('true', 'false'))"
         )
-    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone() if tests else None  # noqa: S608
+    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone() if tests else None
     parts = []
     for index, name in enumerate(names):
         assert row is not None
@@ -230,7 +232,7 @@ def _load_table(
         query = check_mapping(connection, wanted.sql, set(wanted.sources), wanted.sql_path)
         stated = SourceFormat(".", "", is_text=False)
     else:
-        query = f"SELECT * FROM {identifier('raw ' + wanted.sources[0])}"  # noqa: S608 -- quoted
+        query = f"SELECT * FROM {identifier('raw ' + wanted.sources[0])}"
         stated = formats[wanted.sources[0]]
     try:
         connection.execute(f'CREATE OR REPLACE VIEW "new {table.name}" AS {query}')
@@ -305,7 +307,7 @@ def _convert(
     ]
     try:
         if tests:
-            counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')  # noqa: S608
+            counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')
             names = [entry[0] for entry in counts.description or ()]
             row = counts.fetchone() or ()
             bad = [name for name, count in zip(names, row, strict=True) if count]
@@ -320,7 +322,7 @@ def _convert(
         target = (
             f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
         )
-        connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')  # noqa: S608
+        connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')
     except duckdb.Error as error:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
 
@@ -366,7 +368,7 @@ def _conversion_problems(
     problems = []
     for name in bad:
         rows = connection.execute(
-            f"SELECT row, {identifier(name)}::VARCHAR FROM (SELECT *, row_number() OVER () AS row "  # noqa: S608
+            f"SELECT row, {identifier(name)}::VARCHAR FROM (SELECT *, row_number() OVER () AS row "
             f'FROM "new {table.name}") WHERE {_present(name, found[name])} AND {converted[name]} IS NULL '
             f"ORDER BY row LIMIT {_SHOWN_ROWS}"
         ).fetchall()

@@ -1,5 +1,7 @@
 """Write the SQL that sums base rows into the measures a notebook asks for."""
 
+# ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -59,7 +61,7 @@ def measures_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             WHERE {_has_landing(base)} AND {delivered(scope)}
         ) WHERE measure_id IS NOT NULL
         GROUP BY ALL
-    """.replace("unnest(b.measure_id)", "b.measure_id")  # noqa: S608
+    """.replace("unnest(b.measure_id)", "b.measure_id")
 
 
 def delivered(scope: Scope) -> str:
@@ -70,7 +72,7 @@ def delivered(scope: Scope) -> str:
 
 def _has_landing(base: str) -> str:
     """Keep actuals out of the landing of a measure nobody forecasts: to date is not where it lands."""
-    forecast = f"(SELECT measure_id FROM {base} WHERE kind = 'FC')"  # noqa: S608
+    forecast = f"(SELECT measure_id FROM {base} WHERE kind = 'FC')"
     return f"(s.scenario <> 'FC' OR s.kind <> 'AC' OR s.is_whole OR b.measure_id IN {forecast})"
 
 
@@ -125,24 +127,24 @@ def stocks_query(scope: Scope, spans: Sequence[Span], by: Sequence[str], target:
         SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, measure_id, date, value, currency
         FROM fact_snapshot JOIN {relation} ON date < s.end_date AND date >= s.end_date - INTERVAL 36 DAY
         QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
-    """  # noqa: S608
+    """
     first = f"""
         SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, measure_id || '[start]' AS measure_id, date, value, currency
         FROM fact_snapshot JOIN {relation} ON date < s.start_date AND date >= s.start_date - INTERVAL 36 DAY
         QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
-    """  # noqa: S608
+    """
     mean = f"""
         SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, 'stock_unit_days' AS measure_id, max(date) AS date,
                CAST(avg(value) * any_value(date_diff('day', s.start_date, s.end_date)) AS DECIMAL(18,4)) AS value, NULL AS currency
         FROM fact_snapshot JOIN {relation} ON date >= s.start_date AND date < s.end_date
         WHERE measure_id = 'stock_units' GROUP BY s.scenario, s.window_name, bu_id, channel_id
-    """  # noqa: S608
+    """
     return f"""
         SELECT scenario, "window"{names}, measure_id, CAST(round(sum(value), 4) AS DOUBLE) AS value
         FROM (SELECT scenario, "window"{keys}, measure_id, {converted(scope, target)} AS value
               FROM (SELECT *, date AS bucket FROM ({last} UNION ALL {first} UNION ALL {mean})) AS b {rates_join(target)})
         GROUP BY ALL
-    """  # noqa: S608
+    """
 
 
 def _channel() -> str:
@@ -164,12 +166,12 @@ def _stocks_by_time(scope: Scope, spans: Sequence[Span], by: Sequence[str], targ
         SELECT s.scenario, s.window_name AS "window"{keys}, measure_id, bu_id, channel_id, date AS bucket, value, currency
         FROM fact_snapshot JOIN {spans_values(spans)} ON date >= s.start_date AND date < s.end_date
         QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name{keys_of(words, by)}, bu_id, channel_id, measure_id)
-    """  # noqa: S608
+    """
     return f"""
         SELECT scenario, "window"{names}, measure_id, CAST(round(sum(v), 4) AS DOUBLE) AS value
         FROM (SELECT b.*, {converted(scope, target)} AS v FROM ({inner}) AS b {rates_join(target)})
         GROUP BY ALL
-    """  # noqa: S608
+    """
 
 
 def keys_of(words: dict[str, str], by: Sequence[str]) -> str:
@@ -196,7 +198,7 @@ def coverage_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             {rates_join(target)}
             WHERE b.kind = 'PL' AND b.measure_id = 'cost' GROUP BY ALL
         )
-    """  # noqa: S608
+    """
 
 
 def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
@@ -221,10 +223,10 @@ def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             WHERE b.kind IN ('AC', 'LAG') AND b.measure_id = 'cost' AND {delivered(scope)}
             GROUP BY ALL HAVING frozen IS NOT NULL
         ) GROUP BY ALL)
-    """  # noqa: S608
+    """
 
 
 def nothing(by: Sequence[str]) -> str:
     """Write a query without rows, in the columns of the others."""
     columns = "".join(f", NULL AS {name}" for name in by)
-    return f'SELECT NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'  # noqa: S608
+    return f'SELECT NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'

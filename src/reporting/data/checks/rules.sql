@@ -1,0 +1,216 @@
+-- The rules of the trade. A block is one rule: the line that names it (id, severity, table: what is wrong),
+-- and the query for the rows that break it. It gives unit and period the rows concern, and shown, a row as
+-- a person recognises it. A rule marked always is judged although its table is empty.
+
+-- V03 error fact_measure_daily: money without a currency
+SELECT bu_id AS unit, NULL AS period, measure_id || ', first on ' || min(date) || ', ' || count(*)
+    || ' rows' AS shown
+FROM fact_measure_daily JOIN dim_measure USING (measure_id) WHERE is_money
+    AND currency IS NULL GROUP BY bu_id, measure_id
+
+-- V03 error fact_measure_plan: money without a currency
+SELECT bu_id AS unit, NULL AS period, measure_id || ', first on ' || min(period) || ', ' || count(*)
+    || ' rows' AS shown
+FROM fact_measure_plan JOIN dim_measure USING (measure_id) WHERE is_money
+    AND currency IS NULL GROUP BY bu_id, measure_id
+
+-- V03 error fact_snapshot: money without a currency
+SELECT bu_id AS unit, NULL AS period, measure_id || ', first on ' || min(date) || ', ' || count(*)
+    || ' rows' AS shown
+FROM fact_snapshot JOIN dim_measure USING (measure_id) WHERE is_money
+    AND currency IS NULL GROUP BY bu_id, measure_id
+
+-- V03 error fact_fx always: currency without a budget rate
+SELECT NULL AS unit, NULL AS period, currency || ' (used by ' || string_agg(DISTINCT bu_id, ', ')
+    || ')' AS shown
+FROM (SELECT bu_id, currency FROM fact_measure_daily UNION SELECT bu_id, currency
+    FROM fact_measure_plan UNION SELECT bu_id, currency FROM fact_budget_line UNION SELECT bu_id,
+    currency FROM fact_forecast_line UNION SELECT bu_id, currency FROM fact_cost_entry)
+    WHERE currency IS NOT NULL AND currency <> :reporting_currency
+  AND currency NOT IN (SELECT currency FROM fact_fx WHERE rate_set = 'BUDGET') GROUP BY currency
+
+-- V03 error fact_fx: rate that is not above zero
+SELECT NULL AS unit, period, concat_ws(', ', rate_set, period, currency, rate) AS shown
+    FROM fact_fx WHERE NOT rate > 0
+
+-- V04 error fact_measure_daily: count below zero
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, measure_id, value) AS shown
+FROM fact_measure_daily JOIN dim_measure USING (measure_id)
+WHERE value < 0 AND NOT is_money AND NOT coalesce(may_be_negative, false)
+
+-- V06 error fact_measure_daily: more clicks than impressions
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'clicks') AS small,
+           sum(value) FILTER (measure_id = 'impressions') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('clicks', 'impressions') GROUP BY ALL)
+WHERE small > large
+
+-- V06 error fact_measure_daily: more viewable_impressions than measured_impressions
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source,
+        sum(value) FILTER (measure_id = 'viewable_impressions') AS small,
+           sum(value) FILTER (measure_id = 'measured_impressions') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('viewable_impressions',
+        'measured_impressions') GROUP BY ALL)
+WHERE small > large
+
+-- V06 error fact_measure_daily: more unique_clicks than delivered
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'unique_clicks') AS small,
+           sum(value) FILTER (measure_id = 'delivered') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('unique_clicks', 'delivered') GROUP BY ALL)
+WHERE small > large
+
+-- V06 error fact_measure_daily: more delivered than sent
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'delivered') AS small,
+           sum(value) FILTER (measure_id = 'sent') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('delivered', 'sent') GROUP BY ALL)
+WHERE small > large
+
+-- V18 warning fact_measure_daily: platforms claim far more conversions than the shop has orders
+SELECT bu_id AS unit, period, period || ': ' || round(claimed / orders, 2) || ' times' AS shown FROM (
+    SELECT bu_id, strftime(date, '%Y-%m') AS period,
+        sum(value) FILTER (measure_id = 'platform_conversions') AS claimed,
+           sum(value) FILTER (measure_id = 'orders') AS orders
+    FROM fact_measure_daily WHERE measure_id IN ('platform_conversions', 'orders') GROUP BY ALL)
+WHERE orders > 0 AND claimed > 1.2 * orders
+
+-- V19 warning fact_measure_daily: one series from two web analytics tools
+SELECT bu_id AS unit, NULL AS period, measure_id || ': ' || string_agg(DISTINCT source, ', ') AS shown
+FROM fact_measure_daily WHERE source IN ('ga4', 'matomo') AND measure_id IN
+    ('sessions', 'engaged_sessions', 'single_page_visits', 'page_seconds', 'engagement_seconds')
+GROUP BY bu_id, measure_id HAVING count(DISTINCT source) > 1
+
+-- V20 error fact_measure_daily: actuals recorded before their day
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, source, measure_id) AS shown
+FROM fact_measure_daily WHERE date > CAST(recorded_at AS DATE)
+
+-- V21 warning fact_measure_daily: day far from its usual level (a unit error?)
+WITH daily AS (SELECT bu_id, measure_id, source, date, ln(sum(value)) AS size
+               FROM fact_measure_daily WHERE value > 0 AND measure_id IN ('media_cost', 'net_revenue',
+                   'clicks', 'sessions')
+               GROUP BY bu_id, measure_id, source, date),
+     usual AS (SELECT bu_id, measure_id, source, median(size) AS middle, greatest(mad(size), 0.1) AS spread
+               FROM daily GROUP BY ALL HAVING count(*) >= 30)
+SELECT bu_id AS unit, strftime(date, '%Y-%m') AS period,
+       concat_ws(', ', date, source, measure_id, round(exp(size)) || ' against '
+           || round(exp(middle))) AS shown
+FROM daily JOIN usual USING (bu_id, measure_id, source) WHERE abs(size - middle) > 8 * 1.4826 * spread
+
+-- V05 warning fact_cost_entry: negative cost that is neither credit note nor reversal
+SELECT bu_id AS unit, strftime(posting_date, '%Y-%m') AS period, concat_ws(', ', entry_id, doc_type,
+    amount_local) AS shown
+FROM fact_cost_entry WHERE amount_local < 0
+  AND doc_type NOT IN ('credit_note', 'accrual_reversal', 'reclass', 'commitment_release')
+
+-- V07 error fact_cost_entry: credit note without its invoice, or larger than it
+SELECT c.bu_id AS unit, NULL AS period, concat_ws(', ', c.entry_id, c.amount_local, 'on '
+    || coalesce(c.ref_entry_id, 'nothing')) AS shown
+FROM fact_cost_entry AS c LEFT JOIN fact_cost_entry AS i ON i.entry_id = c.ref_entry_id
+WHERE c.doc_type = 'credit_note' AND (i.entry_id IS NULL OR abs(c.amount_local) > i.amount_local)
+
+-- V08 warning fact_cost_entry: accrual not reversed after 2 closed months
+WITH latest AS (SELECT max(posting_date) AS day FROM fact_cost_entry)
+SELECT a.bu_id AS unit, NULL AS period, concat_ws(', ', a.entry_id, a.posting_date, a.amount_local) AS shown
+FROM fact_cost_entry AS a CROSS JOIN latest
+WHERE a.doc_type = 'accrual' AND NOT coalesce(a.is_penalty, false)
+  AND date_diff('month', a.posting_date, latest.day) > 2 AND date_diff('month', a.posting_date,
+      latest.day) <= 6
+  AND a.entry_id NOT IN (SELECT ref_entry_id FROM fact_cost_entry
+                         WHERE doc_type = 'accrual_reversal' AND ref_entry_id IS NOT NULL)
+
+-- V08 error fact_cost_entry: accrual not reversed after 6 closed months
+WITH latest AS (SELECT max(posting_date) AS day FROM fact_cost_entry)
+SELECT a.bu_id AS unit, NULL AS period, concat_ws(', ', a.entry_id, a.posting_date, a.amount_local) AS shown
+FROM fact_cost_entry AS a CROSS JOIN latest
+WHERE a.doc_type = 'accrual' AND NOT coalesce(a.is_penalty, false)
+  AND date_diff('month', a.posting_date, latest.day) > 6 AND date_diff('month', a.posting_date,
+      latest.day) <= 1000000
+  AND a.entry_id NOT IN (SELECT ref_entry_id FROM fact_cost_entry
+                         WHERE doc_type = 'accrual_reversal' AND ref_entry_id IS NOT NULL)
+
+-- V12 warning fact_cost_entry: more than 2 % of the month's cost belongs to no action
+SELECT bu_id AS unit, period, period || ': ' || round(100 * loose / total, 1) || ' %' AS shown FROM (
+    SELECT bu_id, strftime(service_start, '%Y-%m') AS period, CAST(sum(amount_local) AS DOUBLE) AS total,
+           CAST(sum(amount_local) FILTER (action_id IS NULL) AS DOUBLE) AS loose
+    FROM fact_cost_entry WHERE doc_type IN ('invoice', 'credit_note', 'accrual', 'accrual_reversal',
+        'internal_time', 'reclass') GROUP BY ALL) WHERE total > 0 AND loose > 0.02 * total
+
+-- V14 error fact_cost_entry: service that ends before it starts
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', entry_id, service_start, service_end) AS shown
+FROM fact_cost_entry WHERE service_end < service_start
+
+-- V20 error fact_cost_entry: documents recorded before they were posted
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', entry_id, posting_date) AS shown
+FROM fact_cost_entry WHERE posting_date > CAST(recorded_at AS DATE)
+
+-- V22 error fact_cost_entry: cost on an action after it was cancelled
+SELECT e.bu_id AS unit, NULL AS period, concat_ws(', ', entry_id, action_id, posting_date) AS shown
+FROM fact_cost_entry AS e JOIN dim_action AS a USING (action_id)
+WHERE a.cancelled_on IS NOT NULL AND posting_date > a.cancelled_on + 30 AND NOT coalesce(is_penalty, false)
+  AND doc_type NOT IN ('credit_note', 'accrual_reversal', 'commitment_release')
+
+-- V09 error fact_budget_line: two locked budgets for one unit and month
+SELECT bu_id AS unit, period, period || ': ' || string_agg(DISTINCT version_id, ', ') AS shown
+FROM fact_budget_line JOIN dim_version USING (version_id) WHERE kind = 'BUDGET' AND status = 'locked'
+GROUP BY bu_id, period HAVING count(DISTINCT version_id) > 1
+
+-- V10 error fact_budget_line: budget outside the fiscal year of its version
+SELECT l.bu_id AS unit, NULL AS period, concat_ws(', ', version_id, min(l.period) || '..'
+    || max(l.period)) AS shown
+FROM fact_budget_line AS l JOIN dim_version AS v USING (version_id) WHERE v.kind = 'BUDGET'
+    AND v.fiscal_year IS NOT NULL
+GROUP BY l.bu_id, version_id, v.fiscal_year HAVING count(DISTINCT l.period) > 12
+  OR max(left(l.period, 4)) NOT BETWEEN v.fiscal_year
+      AND CAST(CAST(v.fiscal_year AS INTEGER) + 1 AS VARCHAR)
+
+-- V26 warning fact_forecast_line: forecast for a month before its cutoff
+SELECT bu_id AS unit, period, concat_ws(', ', version_id, period) AS shown
+FROM fact_forecast_line JOIN dim_version USING (version_id) WHERE period <= cutoff_period GROUP BY ALL
+
+-- V24 warning fact_budget_line: test & learn outside 10 to 15 % of the budget
+SELECT bu_id AS unit, NULL AS period, fiscal_year || ': ' || round(100 * tested / total, 1)
+    || ' %' AS shown FROM (
+    SELECT bu_id, fiscal_year, CAST(sum(amount_local) AS DOUBLE) AS total,
+           CAST(coalesce(sum(amount_local) FILTER (is_test), 0) AS DOUBLE) AS tested
+    FROM fact_budget_line JOIN dim_version USING (version_id)
+    WHERE kind = 'BUDGET' AND fiscal_year = (SELECT max(fiscal_year) FROM dim_version
+        WHERE kind = 'BUDGET') GROUP BY ALL)
+WHERE tested > 0 AND (tested < 0.10 * total OR tested > 0.15 * total)
+
+-- V13 warning dim_action: action in progress without a budget
+SELECT bu_id AS unit, NULL AS period, action_id || ' ' || name AS shown FROM dim_action
+WHERE status = 'in_progress' AND action_id NOT IN
+    (SELECT action_id FROM fact_budget_line WHERE action_id IS NOT NULL AND amount_local > 0)
+
+-- V14 error dim_action: action that ends before it starts
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', action_id, start_date, end_date) AS shown
+FROM dim_action WHERE end_date < start_date
+
+-- V14 warning dim_action: action of more than 366 days
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', action_id, start_date, end_date) AS shown
+FROM dim_action WHERE end_date - start_date > 366 AND coalesce(horizon, '') <> 'permanent'
+
+-- V15 error fact_objective: approved objective that is not specific, measurable or dated
+SELECT bu_id AS unit, NULL AS period, objective_id || ' ' || title AS shown FROM fact_objective
+WHERE status = 'approved'
+    AND (owner IS NULL OR start_date IS NULL OR due_date IS NULL OR due_date <= start_date
+  OR due_date - start_date > 366 OR strategic_priority IS NULL OR evidence IS NULL)
+
+-- V25 error log_restatement: restatement without an approver
+SELECT bu_id AS unit, NULL AS period, change_id || ' ' || reason AS shown FROM log_restatement
+    WHERE approver IS NULL
+
+-- V23 error fact_experiment: experiment decided before its planned number
+SELECT bu_id AS unit, NULL AS period, experiment_id || ': ' || least_seen || ' of '
+    || planned_n_per_arm AS shown
+FROM fact_experiment JOIN (
+    SELECT experiment_id, min(seen) AS least_seen FROM (
+        SELECT experiment_id, variant, sum(exposed) AS seen
+            FROM fact_experiment_obs GROUP BY ALL) GROUP BY ALL)
+USING (experiment_id) WHERE status = 'decided' AND stop = 'fixed' AND least_seen < planned_n_per_arm
