@@ -170,6 +170,19 @@ def test_render_hostile_text_is_shown_as_text(document, cells, tmp_path, place):
         assert "onerror" not in re.sub(r"&lt;img.*?&gt;|alt=\"[^\"]*\"", "", page)
 
 
+@pytest.mark.parametrize("place", ["names", "cells"])
+def test_render_unprintable_text_does_not_stop_a_report(document, cells, tmp_path, place):
+    """Control characters, overrides, lone surrogates and code points without meaning are left out."""
+    text = "a\x00b\x07c\x1bd\x7fe\x85f\ufeffg\u202eh\u2066i\ufffej\U0001ffffk\ufdd0l\ud800m"
+    if place == "names":
+        made = document(cells.prose("x"), title=text, unit_name=text, status_note=text, sources=(text,))
+    else:
+        made = document(cells.prose(text.replace("\ud800", "")), cells.code("x", cells.stream(text)))
+    (result,) = render([made], [tmp_path / "out"], renderer="embedded")
+    assert "abcdefghijklm" in normal(pdf_text(result.files["pdf"]))
+    assert "abcdefghijklm" in normal(html_text(result.files["html"]))
+
+
 def test_render_markdown_cells_run_nothing(document, cells, tmp_path):
     """Markdown is prose: raw HTML, raw Typst, TeX and shortcodes in it are text; links lead to pages only."""
     prose = (
@@ -283,7 +296,7 @@ def test_render_formats_only_those_asked_for(full_document, tmp_path):
 
 
 def test_render_needs_no_network_and_no_environment(full_document, tmp_path):
-    """Rendering works without any environment, and opens no network socket."""
+    """Rendering works without an environment or a temporary folder, and opens no network socket."""
     import pickle
 
     document = full_document()
@@ -302,8 +315,11 @@ def test_render_needs_no_network_and_no_environment(full_document, tmp_path):
     source = str(__import__("pathlib").Path(embedded.__file__).parents[2])
     run = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "document.pickle"), str(tmp_path / "bare")],
-        env={"PYTHONPATH": source, "LANG": "C"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        env={"PYTHONPATH": source, "LANG": "C", "TMPDIR": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert run.returncode == 0, run.stderr
     render([document], [tmp_path / "here"], renderer="embedded")
     for name in ("report.html", "report.pdf"):

@@ -13,6 +13,7 @@ from reporting.brand.colours import contrast
 from reporting.errors import RenderFailed
 from reporting.language.messages import translator
 from reporting.rendering.document import Document
+from reporting.rendering.glyphs import without_controls
 from reporting.rendering.identity import Identity, keywords
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -88,7 +89,7 @@ def as_markdown(text: str) -> str:
     >>> print(as_markdown("{{< env X >}} *a*"))
     \{\{\< env X \>\}\} \*a\*
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", " ".join(without_controls(text).split()))
 
 
 def page_metadata(document: Document) -> dict[str, Any]:

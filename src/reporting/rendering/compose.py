@@ -161,7 +161,7 @@ def _output(part: Part, target: Target, place: str, changes: Changes) -> Block:
         if mime == "text/plain":
             return Block(part.cell, raw=_plain(data, target, changes))
         if target == "html":
-            return Block(part.cell, raw=_scrollable(sanitise(data), part))
+            return Block(part.cell, raw=_scrollable(sanitise(changes.text(data)), part))
         if _TABLE.search(data):
             return Block(part.cell, raw=convert(sanitise(changes.text(data)), reader="html", writer="typst"))
     return Block(part.cell)
@@ -175,7 +175,7 @@ def _preference(target: Target) -> tuple[str, ...]:
 
 def _exhibit(exhibit: Exhibit, target: Target, changes: Changes) -> str:
     if target == "html":
-        return exhibit.html
+        return changes.text(exhibit.html)
     record = map_drawings(map_strings(exhibit.record, changes.text), changes.drawing)
     return typst_call(exhibit.function, record)
 
@@ -185,7 +185,7 @@ def _drawn(mime: str, data: str, changes: Changes) -> str:
 
 
 def _plain(text: str, target: Target, changes: Changes) -> str:
-    return plain_html(text) if target == "html" else plain_typst(changes.text(text))
+    return (plain_html if target == "html" else plain_typst)(changes.text(text))
 
 
 def _harmless(prose: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
-import tempfile
 import threading
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version as package_version
 from pathlib import Path
@@ -14,6 +15,7 @@ import typst
 
 from reporting.brand import Brand
 from reporting.errors import RenderFailed
+from reporting.rendering.chrome import as_markdown
 from reporting.rendering.compose import Block, Target
 from reporting.rendering.glyphs import covered
 from reporting.rendering.page import Page
@@ -28,6 +30,8 @@ _MARKS = {
     "html": re.compile("^<p>\ue000([0-9]+)\ue001</p>$", re.MULTILINE),
     "typst": re.compile("^\ue000([0-9]+)\ue001$", re.MULTILINE),
 }
+# Long texts take their places afterwards too.
+_STYLES, _DATA = "\ue002styles\ue003", "\ue002data\ue003"
 _NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
 _TYPST_CHARACTER = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _SOURCE_LINE = re.compile(r"__typst_py_bytes__\.typ:([0-9]+):")
@@ -61,16 +65,14 @@ def render_html(page: Page) -> bytes:
     RenderFailed
         If Pandoc refuses the document, or part of it was lost on the way.
     """
-    settings = {
-        **_settings(page, "html", "report.html"),
-        "metadata": page.metadata(str),
-        "variables": {"report-styles": page.styles()},
-        "section-divs": True,
-        "table-of-contents": True,
-        "toc-depth": 1 + page.shift("html") + 1,
-        "shift-heading-level-by": page.shift("html"),
-    }
-    return _convert(page, "html", "html5", settings).encode("utf-8")
+    options = [
+        "--section-divs",
+        "--toc",
+        f"--toc-depth={page.shift('html') + 2}",
+        f"--variable=report-styles={_STYLES}",
+    ]
+    text = _convert(page, "html", "html5", page.blocks("html"), options, page.metadata(as_markdown))
+    return text.replace(_STYLES, page.styles(), 1).encode("utf-8")
 
 
 def render_pdf(page: Page) -> bytes:
@@ -94,37 +96,38 @@ def render_pdf(page: Page) -> bytes:
 def typst_source(page: Page) -> str:
     """Write a document as Typst."""
     # Composed before its data, which tell whether any character was replaced.
-    body = page.blocks("typst")
-    settings = {
-        **_settings(page, "typst", "template.typ"),
-        "variables": {"report-data": page.typst_data()},
-        "shift-heading-level-by": page.shift("typst"),
-    }
+    blocks = page.blocks("typst")
+    data = page.typst_data()
+    source = _convert(page, "typst", "typst", blocks, [f"--variable=report-data={_DATA}"], {})
     # Pandoc centres tables itself, where no template can object.
-    return _convert(page, "typst", "typst", settings, body).replace(
-        "align(center)[#table(", "align(left)[#table("
-    )
-
-
-def _settings(page: Page, target: Target, template: str) -> dict[str, Any]:
-    return {
-        "standalone": True,
-        "template": str((page.extension / template).resolve()),
-        "filters": [str((page.extension / "report.lua").resolve())],
-        "syntax-highlighting": "none",
-    }
+    return source.replace(_DATA, data, 1).replace("align(center)[#table(", "align(left)[#table(")
 
 
 def _convert(
-    page: Page, target: Target, writer: str, settings: dict[str, Any], blocks: tuple[Block, ...] | None = None
+    page: Page,
+    target: Target,
+    writer: str,
+    blocks: Sequence[Block],
+    options: Sequence[str],
+    metadata: Mapping[str, Any],
 ) -> str:
     """Let Pandoc read the prose only; finished blocks take their places afterwards."""
-    blocks = page.blocks(target) if blocks is None else blocks
-    marked = (block.prose or f"\ue000{number}\ue001" for number, block in enumerate(blocks))
-    with tempfile.TemporaryDirectory(prefix="reporting-") as folder:
-        text = convert(
-            "\n\n".join(marked), reader=READER, writer=writer, settings=settings, folder=Path(folder)
-        )
+    template = {"html": "report.html", "typst": "template.typ"}[target]
+    extension = page.extension.resolve()
+    text = convert(
+        "\n\n".join(block.prose or f"\ue000{number}\ue001" for number, block in enumerate(blocks)),
+        reader=READER,
+        writer=writer,
+        options=[
+            "--standalone",
+            f"--template={extension / template}",
+            f"--lua-filter={extension / 'report.lua'}",
+            f"--shift-heading-level-by={page.shift(target)}",
+            "--syntax-highlighting=none",
+            *options,
+        ],
+        metadata=metadata,
+    )
     missing = {number for number, block in enumerate(blocks) if not block.prose}
 
     def finished(match: re.Match[str]) -> str:
@@ -139,14 +142,14 @@ def _convert(
 
 
 def _compile(source: str, page: Page) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="reporting-") as folder:
-        compiled, warnings = _compiler(font_folders(page.document.brand)).compile_with_warnings(
-            source.encode("utf-8"),
-            format="pdf",
-            root=folder,
-            pdf_standards=list(STANDARDS),
-            timestamp=page.document.epoch,
-        )
+    # Everything is in the source; of the disk, Typst may read the templates only.
+    compiled, warnings = _compiler(font_folders(page.document.brand)).compile_with_warnings(
+        source.encode("utf-8"),
+        format="pdf",
+        root=str(page.extension.resolve()),
+        pdf_standards=list(STANDARDS),
+        timestamp=page.document.epoch,
+    )
     if warnings:
         texts = "; ".join(warning.message for warning in warnings)
         raise RenderFailed(f"{page.name}: typst warns, so the page is not what it should be: {texts}")
@@ -170,8 +173,8 @@ def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
     """Give this thread's compiler: it keeps what it has learnt, and is not shared between threads."""
     compilers = _thread.__dict__.setdefault("compilers", {})
     if folders not in compilers:
-        # An empty package folder: an import from the network fails instead of being tried.
-        nowhere = str(Path(tempfile.gettempdir()) / "reporting-no-packages")
+        # No package is found or kept: templates bring all they use.
+        nowhere = str(Path(os.devnull) / "packages")
         compilers[folders] = typst.Compiler(
             font_paths=_fonts(folders), package_path=nowhere, package_cache_path=nowhere
         )

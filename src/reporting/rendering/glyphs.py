@@ -14,6 +14,9 @@ REPLACEMENT = "□"
 """Stands in a PDF for a character no shipped font has: a PDF for screen readers may not hold such a one."""
 
 _LAYOUT = frozenset("\n\t")
+_NO_CHARACTERS = frozenset(
+    [*range(0xFDD0, 0xFDF0), *(plane << 16 | low for plane in range(17) for low in (0xFFFE, 0xFFFF))]
+)
 # Bidirectional controls can make a name read differently from what it is: they are dropped, not shown.
 _DROPPED = frozenset("\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Format and space characters that draw something, so they need a glyph like any letter; Typst refuses them.
@@ -32,6 +35,21 @@ _DRAWN = frozenset(
         *range(0x13430, 0x13440),
     ]
 )
+
+
+def without_controls(text: str) -> str:
+    r"""Drop what is no text: control characters, directional overrides, code points that are no characters.
+
+    Examples
+    --------
+    >>> without_controls("a\x00b\u202ec\n")
+    'abc\n'
+    """
+    return "".join(char for char in text if char in _LAYOUT or not _is_control(char))
+
+
+def _is_control(char: str) -> bool:
+    return char in _DROPPED or ord(char) in _NO_CHARACTERS or unicodedata.category(char) in ("Cc", "Cs")
 
 
 @lru_cache(maxsize=32)
@@ -76,10 +94,9 @@ class GlyphFilter:
     def _shown(self, char: str, known: frozenset[int]) -> str:
         if char in _LAYOUT:
             return char
-        category = unicodedata.category(char)
-        if char in _DROPPED or category == "Cc":
+        if _is_control(char):
             return ""
-        if ord(char) in known and category != "Co":
+        if ord(char) in known and unicodedata.category(char) != "Co":
             return char
         if _needs_no_glyph(char):
             return char

@@ -19,7 +19,7 @@ from reporting.rendering.chrome import (
 from reporting.rendering.compose import Block, Changes, Target, compose, heading_shifts
 from reporting.rendering.document import Document
 from reporting.rendering.exhibit import map_strings, typst_data
-from reporting.rendering.glyphs import GlyphFilter, describe
+from reporting.rendering.glyphs import GlyphFilter, describe, without_controls
 from reporting.rendering.lettering import Lettering
 from reporting.rendering.notebook import Part, load_notebook, read_parts
 from reporting.rendering.webfonts import font_faces
@@ -57,7 +57,9 @@ class Page:
 
     def blocks(self, target: Target) -> tuple[Block, ...]:
         """Give the content of one format, in order."""
-        changes = Changes(self.glyphs, Lettering(self.document.brand)) if target == "typst" else Changes()
+        if target == "html":
+            return compose(self._parts, target, self.name, Changes(without_controls))
+        changes = Changes(self.glyphs, Lettering(self.document.brand))
         return compose(self._parts, target, self.name, changes)
 
     def shift(self, target: Target) -> int:

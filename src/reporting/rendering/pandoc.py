@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,8 +44,8 @@ def convert(
     *,
     reader: str,
     writer: str,
-    settings: Mapping[str, Any] | None = None,
-    folder: Path | None = None,
+    options: Sequence[str] = (),
+    metadata: Mapping[str, Any] | None = None,
 ) -> str:
     """Convert text from one format to another.
 
@@ -52,29 +55,42 @@ def convert(
         The document.
     reader, writer
         Pandoc formats with extensions.
-    settings
-        Pandoc's defaults file; its ``metadata`` is literal text, its ``variables`` are literal output.
-    folder
-        Private folder for that file; needed with ``settings``.
+    options
+        Further options of the command line.
+    metadata
+        What a template reads; every text in it is Markdown.
 
     Raises
     ------
     RenderFailed
         If Pandoc refuses, with its message.
     """
-    command = [pandoc_path(), "--sandbox", "--from", reader, "--to", writer, "--wrap", "none"]
-    if settings is not None and folder is not None:
-        defaults = folder / f"{writer}.json"
-        defaults.write_text(json.dumps(settings), encoding="utf-8")
-        command += ["--defaults", str(defaults)]
-    run = subprocess.run(
-        command,
-        input=text.encode("utf-8"),
-        capture_output=True,
-        timeout=_SECONDS,
-        check=False,
-        env=_ENVIRONMENT,
-    )
+    command = [pandoc_path(), "--sandbox", "--from", reader, "--to", writer, "--wrap=none", *options]
+    with _as_file(json.dumps(metadata or {}, ensure_ascii=False)) as (file, handles):
+        run = subprocess.run(
+            [*command, f"--metadata-file={file}"],
+            input=text.encode("utf-8"),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+            env=_ENVIRONMENT,
+            pass_fds=handles,
+        )
     if run.returncode != 0:
         raise RenderFailed(f"pandoc refused the document: {run.stderr.decode('utf-8', 'replace').strip()}")
     return run.stdout.decode("utf-8")
+
+
+@contextmanager
+def _as_file(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give text a file name: in memory where the system can, so that no full disk stops a page."""
+    if not hasattr(os, "memfd_create"):
+        with tempfile.TemporaryDirectory(prefix="reporting-") as folder:
+            path = Path(folder) / "metadata.json"
+            path.write_text(text, encoding="utf-8")
+            yield str(path), ()
+        return
+    with os.fdopen(os.memfd_create("metadata", 0), "w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        yield f"/dev/fd/{stream.fileno()}", (stream.fileno(),)

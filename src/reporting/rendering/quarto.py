@@ -147,7 +147,7 @@ def _write_input(project: Path, page: Page, index: int, kind: str) -> str:
     stem = f"d{index:03}-{kind}"
     # Composed before the front matter, which tells whether any character was replaced.
     cells = [_cell(block, target) for block in page.blocks(target)]
-    front = _text_cell("raw", f"---\n{json.dumps(_front(page, target))}\n---")
+    front = _text_cell("raw", f"---\n{json.dumps(_front(page, target), ensure_ascii=False)}\n---")
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
