@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -72,7 +72,9 @@ def run_verb(settings: Settings, dry_run: bool, **options: Any) -> None:
 @with_selection
 @click.option("--renderer", type=_RENDERERS, help="Use this renderer whatever the reports say.")
 @with_settings
-def render_verb(settings: Settings, renderer: str | None, **options: Any) -> None:
+def render_verb(
+    settings: Settings, renderer: Literal["auto", "quarto", "embedded"] | None, **options: Any
+) -> None:
     """Draw the pages of filed reports again without running their notebooks."""
     from reporting.cli.progress import show_progress
     from reporting.pipeline.rerender import render_again

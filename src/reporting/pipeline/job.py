@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,8 @@ from reporting.workspace import VARIABLE
 
 NOTEBOOK: Final = "notebook.ipynb"
 _MIB: Final = 1024 * 1024
+# Processor seconds and warnings of what put the notebook into its draft.
+_Filling = tuple[float, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,34 @@ class Prepared:
 
 
 def prepare(planned: PlannedJob, setting: Setting, executor: Executor) -> Prepared:
-    """Run the notebook into a new draft, or take over the executed one where only the pages changed.
+    """Run the notebook into a new draft, or take over the executed one where only the pages change.
 
     Raises
     ------
     ReportingError
         The notebook is refused, fails, or leaves no good kpis.csv; the message names the draft, which stays.
     """
+    if planned.action is Action.RENDER:
+        return take_over(planned, setting)
+    return _prepare(planned, setting, lambda draft: _execute(planned.job, draft, setting, executor))
+
+
+def take_over(planned: PlannedJob, setting: Setting) -> Prepared:
+    """Make a draft of a filed report, without a kernel: its notebook and figures stay, its pages are new.
+
+    Raises
+    ------
+    ReportingError
+        The filed notebook or its figures were changed since; the message names the draft, which stays.
+    """
+    return _prepare(planned, setting, lambda draft: _copy_filed(planned, draft, setting))
+
+
+def _prepare(planned: PlannedJob, setting: Setting, fill: Callable[[Path], _Filling]) -> Prepared:
     job, started, clock = planned.job, setting.clock(), time.perf_counter()
     draft = open_draft(setting.workspace.drafts, f"{job.period.id}-{job.unit}-{job.report}")
     with naming_draft(draft, setting):
-        if planned.action is Action.RENDER:
-            cpu_seconds, warnings = _take_over(job, draft, setting)
-        else:
-            cpu_seconds, warnings = _execute(job, draft, setting, executor)
+        cpu_seconds, warnings = fill(draft)
         if problems := kpis.check_kpis(draft / kpis.FILE_NAME):
             raise ExecutionFailed("\n".join(str(problem) for problem in problems))
         document = document_of(job, draft / NOTEBOOK, setting, issue=_issue(planned))
@@ -75,7 +91,7 @@ def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, sec
     """
     planned, document, clock = prepared.planned, prepared.document, time.perf_counter()
     job = planned.job
-    warnings = (*prepared.warnings, *rendered.warnings)
+    warnings = tuple(dict.fromkeys((*prepared.warnings, *rendered.warnings)))
     phases = {"execute": round(prepared.seconds, 3), "render": round(seconds, 3)}
     with naming_draft(prepared.draft, setting):
         write_record(
@@ -119,7 +135,7 @@ def naming_draft(draft: Path, setting: Setting) -> Iterator[None]:
         raise JobFailed(f"{error}\n  the draft is kept: {kept}") from error
 
 
-def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> tuple[float, tuple[str, ...]]:
+def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> _Filling:
     report = setting.params.reports[job.report]
     own = {
         "as_of": setting.as_of.isoformat() if setting.as_of else "",
@@ -140,12 +156,18 @@ def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> tup
     return executed.cpu_seconds, executed.warnings
 
 
-def _take_over(job: Job, draft: Path, setting: Setting) -> tuple[float, tuple[str, ...]]:
-    """Copy the executed notebook and its figures from the filed report: only the pages are new."""
-    filed = report_folder(setting.workspace.output, job.period.id, job.unit, job.report)
+def _copy_filed(planned: PlannedJob, draft: Path, setting: Setting) -> _Filling:
+    job, filed = planned.job, planned.filed
+    if filed is None:
+        raise AssertionError  # only what is filed is rendered again
+    folder = report_folder(setting.workspace.output, job.period.id, job.unit, job.report)
     for name in (NOTEBOOK, kpis.FILE_NAME):
-        shutil.copyfile(filed / name, draft / name)
-    return 0.0, ()
+        shutil.copyfile(folder / name, draft / name)
+    # New pages would vouch for whatever was done to the notebook since it was filed.
+    taken = describe_outputs(draft)
+    if changed := [name for name in sorted(taken) if taken[name] != filed.outputs.get(name)]:
+        raise JobFailed(f"changed after it was filed: {', '.join(changed)}; run the job again with --force")
+    return 0.0, filed.warnings
 
 
 def _issue(planned: PlannedJob) -> int:

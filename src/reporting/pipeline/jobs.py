@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reporting.errors import JobFailed, ReportingError
-from reporting.execution import Executor
-from reporting.pipeline.job import Prepared, file_report, naming_draft, prepare
+from reporting.pipeline.job import Prepared, file_report, naming_draft
 from reporting.pipeline.outcome import JobResult, Outcome
 from reporting.pipeline.planning import Action, PlannedJob
 from reporting.pipeline.progress import Progress
+from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting
-from reporting.rendering import Rendered, Renderer, render
-
-RendererOf = Callable[[str], Renderer]
+from reporting.rendering import Rendered, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +25,20 @@ class Workshop:
 
     Parameters
     ----------
-    renderer
-        Which renderer a report uses.
-    batched
-        Whether that renderer is quicker with several documents in one call.
+    prepare
+        Gives a job its draft with an executed notebook.
+    workers
+        Jobs at once.
+    stop
+        Ends at once what `prepare` is doing, when the run is interrupted.
     """
 
     setting: Setting
-    executor: Executor
+    prepare: Callable[[PlannedJob], Prepared]
+    renderers: Renderers
     workers: int
-    renderer: RendererOf
-    batched: Callable[[str], bool]
     progress: Progress
+    stop: Callable[[], None] = lambda: None
 
 
 def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResult, ...]:
@@ -70,7 +70,7 @@ def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResu
                 for result in made_together:
                     _announce(result, workshop)
         except BaseException:
-            workshop.executor.close()
+            workshop.stop()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     return tuple(results[index] for index in range(len(planned)))
@@ -89,14 +89,13 @@ def _make(planned: PlannedJob, workshop: Workshop) -> JobResult | Prepared:
         return JobResult(job, Outcome.UNCHANGED)
     workshop.progress.started(job)
     try:
-        prepared = prepare(planned, workshop.setting, workshop.executor)
-        if workshop.batched(job.report):
+        prepared = workshop.prepare(planned)
+        if workshop.renderers.batched(job.report):
             return prepared
         clock = time.perf_counter()
         with naming_draft(prepared.draft, workshop.setting):
-            (rendered,) = render(
-                [prepared.document], [prepared.draft], renderer=workshop.renderer(job.report)
-            )
+            renderer = workshop.renderers.of(job.report)
+            (rendered,) = render([prepared.document], [prepared.draft], renderer=renderer)
         return file_report(prepared, rendered, workshop.setting, seconds=time.perf_counter() - clock)
     except Exception as error:  # noqa: BLE001 - one failing job never stops the others
         return _failed(planned, error)
@@ -105,7 +104,7 @@ def _make(planned: PlannedJob, workshop: Workshop) -> JobResult | Prepared:
 def _make_pages(batch: Sequence[Prepared], workshop: Workshop) -> list[JobResult]:
     """Render several documents in one call; if that fails, one by one, to find whose fault it was."""
     clock = time.perf_counter()
-    renderer = workshop.renderer(batch[0].planned.job.report)
+    renderer = workshop.renderers.of(batch[0].planned.job.report)
     try:
         pages = render([one.document for one in batch], [one.draft for one in batch], renderer=renderer)
     except ReportingError as error:

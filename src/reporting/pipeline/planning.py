@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import Enum
 
 from reporting.brand import Brand
@@ -57,23 +56,18 @@ def decide(
         Run every job, changed or not.
     """
     workspace, params = setting.workspace, setting.params
-    common = _common_inputs(workspace, setting.brand)
+    common = _code_inputs() | common_page_inputs(workspace, setting.brand)
     notebooks = {
         name: inputs.digest_file(workspace.notebooks / report.notebook)
         for name, report in params.reports.items()
     }
     planned = []
     for job, data in zip(jobs, data_digests(setting.snapshot, params, jobs), strict=True):
-        own = _own_inputs(job, params.reports[job.report], setting.as_of)
-        now = (
-            common
-            | data
-            | own
-            | {
-                inputs.NOTEBOOK: notebooks[job.report],
-                inputs.RENDERER: renderers[job.report],
-            }
-        )
+        own = {
+            inputs.NOTEBOOK: notebooks[job.report],
+            inputs.PARAMETERS: digest_of([job.parameters, job.state, str(setting.as_of or "")]),
+        }
+        now = common | data | own | own_page_inputs(job, params.reports[job.report], renderers[job.report])
         planned.append(_decide_one(workspace, job, now, force=force))
     return tuple(planned)
 
@@ -97,21 +91,24 @@ def _decide_one(workspace: Workspace, job: Job, now: Mapping[str, str], *, force
     return PlannedJob(job, Action.SKIP, "nothing it depends on has changed", now, filed)
 
 
-def _common_inputs(workspace: Workspace, brand: Brand) -> dict[str, str]:
+def _code_inputs() -> dict[str, str]:
+    return {inputs.CODE: inputs.code_digest(), inputs.VERSIONS: digest_of(dict(inputs.versions()))}
+
+
+def common_page_inputs(workspace: Workspace, brand: Brand) -> dict[str, str]:
+    """Digest what decides the pages of all reports: templates and brand."""
     templates = workspace.templates
     extension = (path for path in (templates / "_extensions").rglob("*") if path.is_file())
     return {
-        inputs.CODE: inputs.code_digest(),
-        inputs.VERSIONS: digest_of(dict(inputs.versions())),
         inputs.TEMPLATES: inputs.digest_files(templates, extension),
         inputs.BRAND: digest_of([inputs.digest_file(path) for path in brand.files]),
     }
 
 
-def _own_inputs(job: Job, report: ReportSpec, as_of: date | None) -> dict[str, str]:
-    parameters = [job.parameters, job.state, str(as_of or "")]
+def own_page_inputs(job: Job, report: ReportSpec, renderer: str) -> dict[str, str]:
+    """Name what decides the pages of one job: renderer, formats and title."""
     return {
-        inputs.PARAMETERS: digest_of(parameters),
+        inputs.RENDERER: renderer,
         inputs.FORMATS: ",".join(report.formats),
         inputs.TITLE: report.title_in(job.language),
     }

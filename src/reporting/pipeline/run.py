@@ -9,21 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from reporting.brand import load_brand
 from reporting.catalogue.draft import clear_drafts
 from reporting.catalogue.portal import write_portal
 from reporting.execution import open_executor
-from reporting.params import Params, load_params
+from reporting.params import load_params
+from reporting.pipeline.job import prepare
 from reporting.pipeline.jobs import Workshop, run_jobs
 from reporting.pipeline.lock import hold_lock
 from reporting.pipeline.outcome import RunResult
 from reporting.pipeline.planning import PlannedJob, decide
 from reporting.pipeline.progress import Progress
-from reporting.pipeline.setting import Setting
+from reporting.pipeline.renderers import Renderers
+from reporting.pipeline.setting import Setting, brand_of
 from reporting.pipeline.snapshots import take
 from reporting.plan import Selection, build_plan
 from reporting.rendering import Renderer
-from reporting.rendering.render import choose_renderer
 from reporting.workspace import Workspace
 
 Isolation = Literal["auto", "process", "fork"]
@@ -99,11 +99,11 @@ def run_reports(
         progress.planned(len(planned))
         workshop = Workshop(
             setting,
-            executor,
+            lambda job: prepare(job, setting, executor),
+            Renderers(setting.params, options.renderer),
             workers,
-            renderer=lambda report: _renderer(options, setting.params, report),
-            batched=lambda report: _renderer_version(options, setting.params, report) != "embedded",
-            progress=progress,
+            progress,
+            stop=executor.close,
         )
         results = run_jobs(planned, workshop)
         group = setting.params.organisation.units[setting.params.organisation.group]
@@ -115,19 +115,10 @@ def _plan(
     workspace: Workspace, selection: Selection, options: RunOptions, today: date
 ) -> tuple[Setting, tuple[PlannedJob, ...]]:
     params = load_params(workspace)
-    brand = load_brand(workspace.templates / "_brand.yml", root=workspace.root)
+    brand = brand_of(workspace)
     jobs = build_plan(params, selection, today, allow_open=options.allow_open)
     snapshot = take(workspace, params, reuse=options.snapshot)
     setting = Setting(workspace, params, brand, snapshot, options.as_of)
-    names = {report: _renderer_version(options, params, report) for report in params.reports}
+    renderers = Renderers(params, options.renderer)
+    names = {report: renderers.version(report) for report in params.reports}
     return setting, decide(setting, jobs, renderers=names, force=options.force)
-
-
-def _renderer(options: RunOptions, params: Params, report: str) -> Renderer:
-    return options.renderer or params.reports[report].renderer
-
-
-def _renderer_version(options: RunOptions, params: Params, report: str) -> str:
-    """Name the renderer a report will have, with the version that decides its pages."""
-    found = choose_renderer(_renderer(options, params, report))
-    return f"quarto {found.version}" if found else "embedded"

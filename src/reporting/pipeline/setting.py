@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from reporting.brand import Brand
+from reporting.brand import Brand, load_brand
 from reporting.data.snapshot import Snapshot
 from reporting.params import Params
 from reporting.workspace import Workspace
@@ -15,6 +15,11 @@ from reporting.workspace import Workspace
 def now_utc() -> datetime:
     """Give the time, in UTC."""
     return datetime.now(UTC)
+
+
+def brand_of(workspace: Workspace) -> Brand:
+    """Read the brand of a workspace; its files lie beside its templates, which may be the starter's."""
+    return load_brand(workspace.templates / "_brand.yml", root=workspace.templates.parent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,13 @@ import json
 from pathlib import Path
 
 from reporting.data.mapping import builtin_mapping, builtin_mappings
-from reporting.data.snapshot import Snapshot, open_snapshot, slice_fingerprints, take_snapshot
+from reporting.data.snapshot import (
+    Snapshot,
+    newest_snapshot,
+    open_snapshot,
+    slice_fingerprints,
+    take_snapshot,
+)
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.params import Params
@@ -61,6 +67,13 @@ def take(workspace: Workspace, params: Params, *, reuse: str = "") -> Snapshot:
         guess = nearest(reuse, known)
         raise InputRefused(Problem(f"no such snapshot ({reuse})", allowed=allowed, suggestion=guess))
     return open_snapshot(folder)
+
+
+def newest(workspace: Workspace) -> Snapshot | None:
+    """Open the snapshot taken last; None if none was ever taken."""
+    if not any(workspace.snapshots.glob("[!.]*")):
+        return None
+    return newest_snapshot(workspace.snapshots)
 
 
 def data_digests(snapshot: Snapshot, params: Params, jobs: tuple[Job, ...]) -> list[dict[str, str]]:
