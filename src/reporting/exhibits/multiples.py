@@ -11,7 +11,7 @@ from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Rect, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
-from reporting.exhibits.lettering import fit_text
+from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
 from reporting.exhibits.theme import Theme, scenario_style
@@ -183,7 +183,10 @@ def _draw_one(
     labelled |= {i for i in known if months[i] == current and all(abs(i - j) > 2 for j in labelled)}
     for i in labelled:
         reach = max(own.values[i] or 0.0, own.plans[i] or 0.0)
-        sheet.text(panel.x(i), panel.y(reach) + 7, voice.value(own.values[i], uom, scale), anchor="middle")
+        text = voice.value(own.values[i], uom, scale)
+        half = text_width(text, sheet.theme.font_size) / 2
+        x = min(max(panel.x(i), left + half), right - half)
+        sheet.text(x, panel.y(reach) + 7, text, anchor="middle")
     for i in (0, len(months) - 1):
         if months:
             sheet.text(

@@ -183,9 +183,10 @@ def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> None:
     low, high = tier.range
     zero = left + (0.0 - low) / (high - low) * (right - left)
     size = sheet.theme.font_size
-    lines = wrap_text(tier.header, size, end + GAP - 6.0 - left, 2)
+    limit = min(end + GAP - 6.0, sheet.width)
+    lines = wrap_text(tier.header, size, limit - left, 2)
     widest = max((text_width(line, size) for line in lines), default=0.0)
-    x = max(left, min(zero, end + GAP - 6.0 - widest, sheet.width - widest))
+    x = max(left, min(zero, limit - widest))
     for line, text in enumerate(reversed(lines)):
         sheet.text(x, top + 7.0 + 9.5 * line, text, muted=True)
 

@@ -232,7 +232,8 @@ def format_quantity(
     if value is None or is_missing(value):
         return missing_text(value, flag)
     scale = choose_scale([value], uom, figures=figures)
-    text = format_value(value, uom, locale, digits=scale.digits, prefix=scale.prefix, signed=signed)
+    digits = 0 if is_money(uom) and not scale.prefix and float(value).is_integer() else scale.digits
+    text = format_value(value, uom, locale, digits=digits, prefix=scale.prefix, signed=signed)
     if uom == "%":
         return f"{text}{NO_BREAK}{points_text(locale)}" if signed else text + percent_sign(locale)
     unit = (

@@ -1,0 +1,91 @@
+"""The checker finds each fault it is there for, and none in a sound exhibit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Wedge
+
+from exhibits.samples import by_month, make_scope
+from reporting.exhibits import Exhibit, Title, columns_by_month
+from reporting.exhibits.chart_body import ChartBody
+from reporting.exhibits.checker import Drawing, check_exhibit, check_report
+from reporting.exhibits.lettering import Label
+
+
+def sound() -> Exhibit:
+    frame = by_month([33_000.0, 36_500.0, 43_000.0], [35_000.0, 35_000.0, 40_000.0], closed=2)
+    return columns_by_month(frame, make_scope(), name="Cost", message="Cost lands 2.5 kEUR above plan.")
+
+
+def parts(exhibit: Exhibit) -> Drawing:
+    assert isinstance(exhibit.body, ChartBody)
+    return Drawing(exhibit.body.figure, exhibit.body.theme)
+
+
+def series(exhibit: Exhibit, name: str) -> PolyCollection:
+    return next(parts(exhibit).named(name))
+
+
+def write(exhibit: Exhibit, label: Label) -> None:
+    from reporting.exhibits.lettering import Lettering
+
+    found = parts(exhibit).figure.findobj(Lettering)[0]
+    assert isinstance(found, Lettering)
+    found.add([label])
+
+
+FAULTS: dict[str, Callable[[Exhibit], object]] = {
+    "R01": lambda e: series(e, "bars:AC").set_facecolor("#123456"),
+    "R03": lambda e: series(e, "bars:PL").set_facecolor("#404040"),
+    "R04": lambda e: series(e, "bars:FC").set_hatch("."),
+    "R05": lambda e: series(e, "head:AC").set_facecolor("#ff00ff"),
+    "R08": lambda e: series(e, "delta:adverse").set_facecolor("#009e73"),
+    "R11": lambda e: parts(e).panels["delta"][0].set_ylim(-9_000, 9_000),
+    "R20": lambda e: parts(e).panels["base"][0].set_ylim(30_000, 43_000),
+    "R21": lambda e: parts(e).panels["base"][0].set_yscale("symlog"),
+    "R29": lambda e: parts(e).panels["base"][0].legend([series(e, "bars:AC")], ["AC"]),
+    "R30": lambda e: parts(e).panels["base"][0].set_axis_on(),
+    "R31": lambda e: [write(e, Label(200.0, 100.0, "one", "#000000", 8.0)) for _ in range(2)],
+    "R33": lambda e: write(e, Label(-40.0, 100.0, "outside", "#000000", 8.0)),
+    "R34": lambda e: parts(e).figure.add_artist(Wedge((0.5, 0.5), 0.1, 0, 90)),
+    "R45": lambda e: write(e, Label(3.0, 150.0, "pale", "#cccccc", 8.0)),
+    "R46": lambda e: write(e, Label(3.0, 150.0, "small", "#000000", 5.0)),
+}
+
+
+def test_checker_finds_nothing_in_a_sound_exhibit() -> None:
+    """A shipped chart breaks no rule."""
+    assert check_exhibit(sound()) == ()
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_checker_finds_a_broken_drawing(rule: str) -> None:
+    """Each fault put into the drawing is named by its rule."""
+    exhibit = sound()
+    FAULTS[rule](exhibit)
+    assert rule in {broken.rule for broken in check_exhibit(exhibit)}
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"title": None}, "R26"),
+        ({"title": Title("", (("Cost", True),))}, "R26"),
+        ({"title": Title("BU", (("Cost", False),))}, "R26"),
+        ({"message": "Costs are far too high."}, "R27"),
+        ({"message": "1 " + "word " * 60}, "R27"),
+        ({"alt": " "}, "R45"),
+    ],
+)
+def test_checker_finds_broken_words(change: dict[str, object], rule: str) -> None:
+    """Titles, messages and alternative texts are checked too."""
+    exhibit = replace(sound(), **change)  # type: ignore[arg-type]
+    assert rule in {broken.rule for broken in check_exhibit(exhibit)}
+
+
+def test_check_report_finds_a_label_used_twice() -> None:
+    """Two exhibits with one label would share an anchor."""
+    found = check_report([sound(), sound()])
+    assert [str(broken) for broken in found] == ["by-month: R41 label is used twice"]
