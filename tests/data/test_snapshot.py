@@ -9,14 +9,14 @@ import pytest
 
 from data.conftest import MINIMAL, Take, spec_of
 from reporting.data import load_facts
-from reporting.data.snapshot import (
+from reporting.data.manifest import (
     Snapshot,
     newest_snapshot,
     open_snapshot,
     slice_fingerprints,
-    take_snapshot,
     verify_snapshot,
 )
+from reporting.data.snapshot import take_snapshot
 from reporting.data.spec import UnitRecord
 from reporting.errors import DataFailed
 

@@ -10,8 +10,8 @@ from datetime import date
 import duckdb
 
 from reporting.data.loading import quoted
+from reporting.data.manifest import SPLIT_BY_UNIT, Snapshot, verify_snapshot
 from reporting.data.schema import TABLES, Table
-from reporting.data.snapshot import SPLIT_BY_UNIT, Snapshot, verify_snapshot
 
 _THREADS = 2
 

@@ -18,6 +18,7 @@ from reporting.data.commitments import open_commitments
 from reporting.data.engine import open_engine
 from reporting.data.loading import identifier, quoted
 from reporting.data.locate import find_snapshot
+from reporting.data.manifest import Snapshot
 from reporting.data.querying import BY_COLUMNS, accuracy_query, coverage_query, measures_query, stocks_query
 from reporting.data.schema import TABLES
 from reporting.data.scope import (
@@ -29,7 +30,6 @@ from reporting.data.scope import (
     unit_of,
     units_of,
 )
-from reporting.data.snapshot import Snapshot
 from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, comparative, spans_of
 from reporting.data.states import missing_units, scope_warnings, source_states, unit_sources
 from reporting.data.versions import choose_versions

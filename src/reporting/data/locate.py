@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from reporting.data.snapshot import MANIFEST, Snapshot, newest_snapshot, open_snapshot
+from reporting.data.manifest import MANIFEST, Snapshot, newest_snapshot, open_snapshot
 from reporting.errors import InputRefused, Problem, nearest
 
 _VARIABLE = "REPORTING_WORKSPACE"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from reporting.data.snapshot import Snapshot
+from reporting.data.manifest import Snapshot
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.periods import Calendar, Period, Window
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import duckdb
 
+from reporting.data.manifest import Snapshot
 from reporting.data.scope import SourceState, Unit, Warned
-from reporting.data.snapshot import Snapshot
 from reporting.periods import Period
 
 _WORSE = ("complete", "preliminary", "partial", "missing")

@@ -34,7 +34,7 @@ Isolation = Literal["auto", "process", "fork"]
 
 # What a warm kernel has imported, where it is installed.
 PRELOAD = (
-    "reporting.data",
+    "reporting.data.facts",
     "reporting.metrics",
     "reporting.variance",
     "reporting.analysis",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from reporting.brand import Brand, load_brand
-from reporting.data.snapshot import Snapshot
+from reporting.data.manifest import Snapshot
 from reporting.params import Params
 from reporting.workspace import Workspace
 

@@ -7,13 +7,8 @@ import json
 from pathlib import Path
 
 from reporting.data.mapping import builtin_mapping, builtin_mappings
-from reporting.data.snapshot import (
-    Snapshot,
-    newest_snapshot,
-    open_snapshot,
-    slice_fingerprints,
-    take_snapshot,
-)
+from reporting.data.manifest import Snapshot, newest_snapshot, open_snapshot, slice_fingerprints
+from reporting.data.snapshot import take_snapshot
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.params import Params
