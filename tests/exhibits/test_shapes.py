@@ -117,6 +117,21 @@ def test_charts_break_no_rule(make: Callable[[], Exhibit]) -> None:
     assert "{" not in exhibit.html
 
 
+def test_charts_leave_room_for_longer_languages() -> None:
+    """In the pseudo-language every word of ours is marked and a third longer, and still fits."""
+    scope = make_scope("qps")
+    frame = STAGES.assign(status=["watch", "off_track", "on_track"], name=["1", "2", "3"])
+    charts = [
+        gantt(frame, scope, today=date(2026, 10, 31)),
+        funnel(STEPS.assign(name=["1", "2", "3"]), scope),
+        ab_interval(EXPERIMENTS.assign(name=["1", "2"], verdict=""), scope),
+    ]
+    for chart in charts:
+        assert check_exhibit(chart) == ()
+        words = [w for label in drawing(chart).labels for w in [label.text] if len(w) > 4 and w.isalpha()]
+        assert words == []
+
+
 def test_stacked_columns_keep_five_parts_and_the_rest() -> None:
     """Eight sources give five, the largest on the axis, and one for three; parts make the total."""
     exhibit = make_stack()

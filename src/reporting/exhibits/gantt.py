@@ -23,7 +23,7 @@ from reporting.language.dates import month_name
 
 ROW = 15.0
 HEADER = 30.0
-STATUS_WIDTH = 62.0
+STATUS_WIDTH = 80.0
 _DATES = (
     "baseline_start",
     "baseline_finish",

@@ -23,7 +23,16 @@ NOT_APPLICABLE = "n.a."
 
 _POWERS: dict[Prefix, int] = {"": 0, "k": 3, "m": 6, "b": 9}
 _PREFIXES: tuple[Prefix, ...] = ("", "k", "m", "b")
-_PERCENT = {"fr": "\u00a0%", "de": "\u00a0%", "es": "\u00a0%", "en": "%", "it": "%", "nl": "%", "pt": "%"}
+_PERCENT = {
+    "fr": "\u00a0%",
+    "de": "\u00a0%",
+    "es": "\u00a0%",
+    "en": "%",
+    "it": "%",
+    "nl": "%",
+    "pt": "%",
+    "qps": "%",
+}
 _UNINTERPRETABLE = frozenset(
     {
         "no_base",
