@@ -111,6 +111,11 @@ def header_text(text: str, *, what: str) -> str:
                 allowed="allowed: one line of text",
             )
         )
+    if "=?" in text:
+        # Mail programs decode such words, and what they decode to could hold a line break.
+        raise InputRefused(
+            Problem(f"the {what} looks like an encoded word ({text[:100]!r})", allowed="plain text")
+        )
     return text if len(text) <= _MOST_HEADER else f"{text[: _MOST_HEADER - 1]}…"
 
 

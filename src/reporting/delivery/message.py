@@ -183,7 +183,7 @@ def compose(letter: Letter, templates: Templates) -> EmailMessage:
         "rehearsal_for": letter.rehearsal_for,
         "reader": letter.to_name,
     }
-    message = _headed(letter)
+    message = headed(letter)
     message.set_content(templates.text.render(values), cte="quoted-printable")
     page = templates.html.render(values)
     # Nothing is fetched: the stylesheet is given, and remote ones would be an error.
@@ -196,6 +196,8 @@ def compose(letter: Letter, templates: Templates) -> EmailMessage:
             message.add_attachment(
                 part.pdf.data, maintype="application", subtype="pdf", filename=attachment_name(part.record)
             )
+    # Set last: giving a message its content removes the headers that describe content.
+    message["Content-Language"] = language_of(letter.reader)
     _fix_boundaries(message, letter.key)
     return message
 
@@ -231,7 +233,8 @@ def as_bytes(message: EmailMessage) -> bytes:
     return message.as_bytes(policy=SMTP)
 
 
-def _headed(letter: Letter) -> EmailMessage:
+def headed(letter: Letter) -> EmailMessage:
+    """Write the headers: one sender, one visible recipient, one subject, whatever the texts hold."""
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(letter.sender, letter.sender_name)
     message["To"] = _address(letter.to, letter.to_name)
@@ -241,7 +244,6 @@ def _headed(letter: Letter) -> EmailMessage:
     message["Date"] = datetime.fromtimestamp(int(letter.created), UTC)
     message["Message-ID"] = message_id(letter.key, letter.sender)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language_of(letter.reader)
     return message
 
 
