@@ -59,7 +59,7 @@ class _Writer:
         if not is_money(statement.uom):
             return replace(self, scale=None)
         scale = choose_scale([statement.actual, statement.delta], statement.uom)
-        return replace(self, scale=replace(scale, digits=max(scale.digits, 1)) if scale.prefix else scale)
+        return replace(self, scale=replace(scale, digits=1) if scale.prefix else scale)
 
     def amount(self, value: float, uom: str, *, signed: bool = False) -> str:
         """Write a value with its unit."""
