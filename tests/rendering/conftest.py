@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -180,11 +179,3 @@ def full_document(document: Callable[..., Document], cells: type[Cells]) -> Call
         )
 
     return make
-
-
-@pytest.fixture
-def own_templates(tmp_path: Path) -> Path:
-    """Copy the templates, for a test to change."""
-    copy = tmp_path / "templates"
-    shutil.copytree(TEMPLATES, copy)
-    return copy

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.rendering import render
+from reporting.rendering.render import render
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [

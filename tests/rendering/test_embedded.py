@@ -15,8 +15,9 @@ import pytest
 from pypdf import PdfReader
 
 from reporting.errors import RenderFailed
-from reporting.rendering import embedded, read_identity, render
+from reporting.rendering import embedded, read_identity
 from reporting.rendering.page import Page
+from reporting.rendering.render import render
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -276,6 +277,14 @@ def test_render_broken_exhibit_names_its_cell_and_leaves_nothing(document, cells
     assert not (tmp_path / "out").exists()
 
 
+def test_render_chart_without_words_is_refused_with_its_cell(document, cells, tmp_path):
+    """Before any renderer sees a chart that says nothing to a screen reader, the error names its cell."""
+    made = document(cells.prose("## A"), cells.code("x", cells.chart("a", alt="")))
+    with pytest.raises(RenderFailed) as caught:
+        render([made], [tmp_path / "out"], renderer="embedded")
+    assert str(caught.value) == "executed.ipynb: cell 2: a chart has no text alternative (alt)"
+
+
 def test_render_contents_from_five_pages(document, cells, tmp_path):
     """A longer report begins with its contents; a short one does not."""
     text = "Lorem ipsum dolor sit amet. " * 400
@@ -308,7 +317,7 @@ def test_render_needs_no_network_and_no_environment(full_document, tmp_path):
         "        raise SystemExit('network: ' + event)\n"
         "sys.addaudithook(refuse)\n"
         "from pathlib import Path\n"
-        "from reporting.rendering import render\n"
+        "from reporting.rendering.render import render\n"
         "document = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
         "render([document], [Path(sys.argv[2])], renderer='embedded', environ={})\n"
     )

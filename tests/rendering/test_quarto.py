@@ -14,12 +14,13 @@ import pytest
 from pypdf import PdfReader
 
 from reporting.errors import RenderFailed
-from reporting.rendering import quarto, read_identity, render
+from reporting.rendering import quarto, read_identity
+from reporting.rendering.choice import VARIABLE, Quarto, choose_renderer, find_quarto
 from reporting.rendering.page import Page
-from reporting.rendering.render import choose_renderer
+from reporting.rendering.render import render
 
-NEEDED = {name: os.environ[name] for name in ("PATH", quarto.VARIABLE) if name in os.environ}
-FOUND = quarto.find_quarto(NEEDED)
+NEEDED = {name: os.environ[name] for name in ("PATH", VARIABLE) if name in os.environ}
+FOUND = find_quarto(NEEDED)
 needs_quarto = pytest.mark.skipif(FOUND is None, reason="NO QUARTO HERE: the native renderer was not tested")
 
 
@@ -52,19 +53,19 @@ class Calls:
         return subprocess.CompletedProcess(command, self.returncode, "", self.stderr)
 
 
-PROGRAM = quarto.Quarto(Path("/opt/quarto/bin/quarto"), "1.9.0")
+PROGRAM = Quarto(Path("/opt/quarto/bin/quarto"), "1.9.0")
 
 
 def test_find_quarto_named_by_the_environment(tmp_path):
     """REPORTING_QUARTO names the program; its version is what it says."""
     path = program(tmp_path, "echo 1.10.3")
-    assert quarto.find_quarto({quarto.VARIABLE: str(path)}) == quarto.Quarto(path, "1.10.3")
+    assert find_quarto({VARIABLE: str(path)}) == Quarto(path, "1.10.3")
 
 
 def test_find_quarto_too_old_on_the_path_is_passed_over(tmp_path):
     """An old Quarto makes no accessible PDF: the embedded renderer does."""
     program(tmp_path, "echo 1.8.27")
-    assert quarto.find_quarto({"PATH": str(tmp_path)}) is None
+    assert find_quarto({"PATH": str(tmp_path)}) is None
     assert choose_renderer("auto", environ={"PATH": str(tmp_path)}) is None
 
 
@@ -72,7 +73,7 @@ def test_find_quarto_named_but_unusable_is_refused(tmp_path):
     """Who names a Quarto wants that one: an unusable one is an error, not a silent change of renderer."""
     path = program(tmp_path, "exit 3")
     with pytest.raises(RenderFailed) as caught:
-        quarto.find_quarto({quarto.VARIABLE: str(path)})
+        find_quarto({VARIABLE: str(path)})
     assert str(caught.value) == (
         f"REPORTING_QUARTO: is not a usable Quarto ('{path}', version unknown); allowed: Quarto 1.9 or newer"
     )

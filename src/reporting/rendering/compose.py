@@ -123,7 +123,7 @@ def heading_shifts(parts: Sequence[Part], name: str) -> dict[Target, int]:
 def _headings(parts: Sequence[Part], name: str) -> list[tuple[int, int]]:
     found = []
     for part in parts:
-        text = part.text if part.kind == "prose" else _markdown_of(part)
+        text = part.text if part.kind == "prose" else _markdown_of(part, name)
         fence = ""
         for line in text.split("\n"):
             if match := _FENCE.match(line):
@@ -138,10 +138,10 @@ def _headings(parts: Sequence[Part], name: str) -> list[tuple[int, int]]:
     return found
 
 
-def _markdown_of(part: Part) -> str:
+def _markdown_of(part: Part, name: str) -> str:
     """Give the Markdown of an output that becomes prose, or an empty string."""
     bundle = part.bundle or {}
-    return "" if read_exhibit(bundle, "") else bundle.get("text/markdown", "")
+    return "" if read_exhibit(bundle, f"{name}: cell {part.cell}") else bundle.get("text/markdown", "")
 
 
 def _output(part: Part, target: Target, place: str, changes: Changes) -> Block:

@@ -7,29 +7,22 @@ has the one form this format shows, so that both renderers show the same and no 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from reporting.errors import RenderFailed
+from reporting.rendering.choice import Quarto
 from reporting.rendering.chrome import as_markdown
 from reporting.rendering.compose import Block, Target
 from reporting.rendering.page import EXTENSION, Page
 
 NAME = "quarto"
-VARIABLE = "REPORTING_QUARTO"
-MINIMUM = (1, 9)
-"""The first version that makes PDF/UA and PDF/A from Typst."""
-
 TARGETS: Mapping[str, Target] = {"html": "html", "pdf": "typst"}
-_VERSION = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 # Quarto keeps raw attributes: our own finished blocks travel in them. In prose they are taken apart.
 _READER = "markdown-raw_html-raw_tex-tex_math_dollars-latex_macros-citations-example_lists-implicit_figures"
 # Between the braces of ``{{<`` and before those of ``>}}``: an invisible joiner there makes it no shortcode.
@@ -41,50 +34,6 @@ _LAST_LINES = 12
 _FONTS = "fonts"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-@dataclass(frozen=True, slots=True)
-class Quarto:
-    """A Quarto program that can render reports.
-
-    Parameters
-    ----------
-    path
-        The program.
-    version
-        As it says itself.
-    """
-
-    path: Path
-    version: str
-
-
-def find_quarto(environ: Mapping[str, str] = os.environ) -> Quarto | None:
-    """Find a usable Quarto: ``REPORTING_QUARTO``, else the one on the path.
-
-    Returns
-    -------
-    Quarto or None
-        None if there is none, or it is older than 1.9.
-
-    Raises
-    ------
-    RenderFailed
-        If ``REPORTING_QUARTO`` names a program that cannot be run or is too old.
-    """
-    named = environ.get(VARIABLE, "")
-    found = named or shutil.which("quarto", path=environ.get("PATH", ""))
-    if not found:
-        return None
-    version = _version_of(found)
-    if version is None or _numbers(version) < MINIMUM:
-        if named:
-            raise RenderFailed(
-                f"{VARIABLE}: is not a usable Quarto ('{named}', version {version or 'unknown'}); "
-                f"allowed: Quarto {MINIMUM[0]}.{MINIMUM[1]} or newer"
-            )
-        return None
-    return Quarto(Path(found), version)
 
 
 def render_batch(
@@ -263,27 +212,6 @@ def _environment(folder: Path, epoch: int) -> dict[str, str]:
         "TYPST_PACKAGE_CACHE_PATH": str(home / "packages"),
     }
 
-
-@lru_cache(maxsize=4)
-def _version_of(program: str) -> str | None:
-    try:
-        done = subprocess.run(
-            [program, "--version"],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    match = _VERSION.search(done.stdout)
-    return match[0] if match and done.returncode == 0 else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    match = _VERSION.search(version)
-    return tuple(int(number) for number in match.groups(default="0")) if match else (0,)
 
 
 def _last_lines(text: str, project: Path) -> str:

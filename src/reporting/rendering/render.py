@@ -5,35 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
-from reporting.errors import RenderFailed
 from reporting.rendering import embedded, quarto
+from reporting.rendering.choice import Quarto, Renderer, choose_renderer
 from reporting.rendering.document import Document, Rendered
 from reporting.rendering.outputs import check_complete, write_whole
 from reporting.rendering.page import Page
-
-Renderer = Literal["auto", "quarto", "embedded"]
-
-
-def choose_renderer(renderer: Renderer, *, environ: Mapping[str, str] = os.environ) -> quarto.Quarto | None:
-    """Decide who renders: a Quarto, or None for the embedded renderer.
-
-    Raises
-    ------
-    RenderFailed
-        If Quarto is asked for and there is none.
-    """
-    if renderer == "embedded":
-        return None
-    found = quarto.find_quarto(environ)
-    if found is None and renderer == "quarto":
-        least = ".".join(map(str, quarto.MINIMUM))
-        raise RenderFailed(
-            f"renderer: quarto was asked for, and no Quarto {least} or newer is on the path or named by "
-            f"{quarto.VARIABLE}; allowed: auto, embedded"
-        )
-    return found
 
 
 def render(
@@ -86,7 +63,7 @@ def _embedded(page: Page) -> dict[str, bytes]:
     return {kind: makers[kind](page) for kind in page.document.formats}
 
 
-def _quarto_batches(pages: Sequence[Page], program: quarto.Quarto) -> list[dict[str, bytes]]:
+def _quarto_batches(pages: Sequence[Page], program: Quarto) -> list[dict[str, bytes]]:
     """Call Quarto once for all documents that share templates, brand and moment."""
     groups: dict[tuple[Path, Path, int], list[int]] = {}
     for index, page in enumerate(pages):
