@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.rendering.quarto import find_quarto
+from reporting.rendering.choice import find_quarto
 
 ROOT = Path(__file__).parents[1]
 

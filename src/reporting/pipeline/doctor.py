@@ -19,7 +19,7 @@ from reporting.execution.executor import serves_kernels
 from reporting.params import Late, Params, load_params
 from reporting.pipeline.setting import brand_of
 from reporting.pipeline.validation import validate
-from reporting.rendering.quarto import MINIMUM, VARIABLE, find_quarto
+from reporting.rendering.choice import MINIMUM, VARIABLE, find_quarto
 from reporting.workspace import Workspace, find_workspace
 
 State = Literal["good", "note", "bad"]

@@ -16,7 +16,8 @@ from reporting.pipeline.planning import Action, PlannedJob
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting
-from reporting.rendering import Rendered, render
+from reporting.rendering import Rendered
+from reporting.rendering.render import render
 
 
 @dataclass(frozen=True, slots=True)

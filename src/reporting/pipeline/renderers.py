@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reporting.params import Params
-from reporting.rendering import Renderer
-from reporting.rendering.render import choose_renderer
+from reporting.rendering.choice import Renderer, choose_renderer
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting, brand_of
 from reporting.pipeline.snapshots import take
 from reporting.plan import Selection, build_plan
-from reporting.rendering import Renderer
+from reporting.rendering.choice import Renderer
 from reporting.workspace import Workspace
 
 Isolation = Literal["auto", "process", "fork"]
