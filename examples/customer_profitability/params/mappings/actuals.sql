@@ -17,5 +17,5 @@ CROSS JOIN LATERAL (
                 facts."Labor Costs Variable", facts."Taxes", facts."Travel Expenses",
                 facts."Cost Third Party"]) AS value
 ) AS line
-WHERE facts."Scenario Key" = 1 AND line.value <> 0
+WHERE facts."Scenario Key" = 1
 GROUP BY ALL
