@@ -1,4 +1,4 @@
-"""Bring sources into canonical tables: read, map, convert to the canonical types, refuse what does not fit."""
+"""Bring sources into canonical tables: read, map, convert to their types, refuse what does not fit."""
 
 # ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
 
@@ -171,18 +171,21 @@ def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: Sour
         column = identifier(name)
         number = f"replace({column}, {quoted(stated.decimal)}, '.')"
         tests.append(
-            f"count({column}), count({column}) FILTER (regexp_full_match({column}, '-?(0|[1-9][0-9]{{0,17}})')), "
+            f"count({column}), "
+            f"count({column}) FILTER (regexp_full_match({column}, '-?(0|[1-9][0-9]{{0,17}})')), "
             f"count({column}) FILTER (regexp_full_match({number}, '-?[0-9]{{1,20}}([.][0-9]{{0,12}})?') "
             f"AND NOT regexp_full_match({number}, '-?0[0-9].*')), "
             f"max(length({number}) - strpos({number}, '.')) FILTER (contains({number}, '.')), "
+            f"max(length(ltrim(split_part({number}, '.', 1), '-'))), "
             f"count({_as_date(column, stated)}), "
             f"count({column}) FILTER (lower({column}) IN ('true', 'false'))"
         )
-    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone() if tests else None
+    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone()
+    if row is None:
+        return "*"
     parts = []
     for index, name in enumerate(names):
-        assert row is not None
-        filled, whole, exact, digits, dates, truths = row[6 * index : 6 * index + 6]
+        filled, whole, exact, digits, wide, dates, truths = row[7 * index : 7 * index + 7]
         column = identifier(name)
         number = f"replace({column}, {quoted(stated.decimal)}, '.')"
         if not filled:
@@ -190,7 +193,9 @@ def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: Sour
         elif whole == filled:
             typed = f"CAST({column} AS BIGINT)"
         elif exact == filled:
-            typed = f"CAST({number} AS DECIMAL(38,{max(digits or 0, 1)}))"
+            # No wider than needed: where a mapping unites two widest decimals, the engine drops decimals.
+            places = max(digits or 0, 1)
+            typed = f"CAST({number} AS DECIMAL({min(wide + places, 38)},{places}))"
         elif dates == filled:
             typed = _as_date(column, stated)
         elif truths == filled:
@@ -204,7 +209,8 @@ def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: Sour
 def _as_date(column: str, stated: SourceFormat) -> str:
     if stated.date_format:
         return f"CAST(try_strptime({column}, {quoted(stated.date_format)}) AS DATE)"
-    return f"CASE WHEN regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN TRY_CAST({column} AS DATE) END"
+    is_date = f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
+    return f"CASE WHEN {is_date} THEN TRY_CAST({column} AS DATE) END"
 
 
 def _load_table(
@@ -226,8 +232,16 @@ def _load_table(
     unknown = [name for name in wanted.sources if name not in formats]
     if unknown:
         allowed = f"sources: {', '.join(formats)}"
-        raise DataFailed([Problem(f"{table.name}: unknown source ('{name}')", wanted.sql_path, allowed=allowed,
-                                  suggestion=nearest(name, formats)) for name in unknown])  # fmt: skip
+        problems = [
+            Problem(
+                f"{table.name}: unknown source ('{name}')",
+                wanted.sql_path,
+                allowed=allowed,
+                suggestion=nearest(name, formats),
+            )
+            for name in unknown
+        ]
+        raise DataFailed(problems)
     if wanted.sql:
         query = check_mapping(connection, wanted.sql, set(wanted.sources), wanted.sql_path)
         stated = SourceFormat(".", "", is_text=False)

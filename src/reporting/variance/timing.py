@@ -68,7 +68,7 @@ def gap_natures(compared: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
     """
     additive = [name for name in compared["kpi_id"].unique() if catalogue[name].agg == "A"]
     rows = compared[compared["kpi_id"].isin(additive) & compared["window"].isin(["ytd", "fy"])]
-    wide = rows.pivot_table(index="kpi_id", columns="window", values="delta", aggfunc="sum", sort=False)
+    wide = rows.set_index(["kpi_id", "window"])["delta"].unstack("window")
     known = wide.reindex(columns=["ytd", "fy"]).dropna()
     return split_timing(
         known.set_axis(["delta_ytd", "delta_fy"], axis=1).rename_axis(columns=None).reset_index()
