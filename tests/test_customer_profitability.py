@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
     reason="the Customer Profitability Sample is not here: set CUSTOMER_PROFITABILITY_DATA to its folder",
 )
 
-# The publisher's tour of the sample: February 2014 is the lowest month against budget (-4.49 %), March the highest
+# The publisher's tour: February 2014 is the lowest month against budget (-4.49 %), March the highest
 # (+9.04 %), the year ends close to budget (+1.47 %). The amounts are sums of the file's own column, exact.
 MONTHS = {
     "2014-02": ("period", "6999556.98", "7328598.508", "-0.0449"),
