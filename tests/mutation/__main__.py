@@ -122,10 +122,11 @@ def _changes(node: ast.AST) -> list[tuple[str, Callable[[ast.AST], None]]]:
 
 def _is_annotation(node: ast.BinOp | ast.AugAssign) -> bool:
     """Tell a union of types from an operation: ``X | None`` has no arithmetic."""
-    return (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.BitOr)
-        and not isinstance(node.left, ast.Call | ast.Compare | ast.BinOp | ast.UnaryOp | ast.Subscript)
+    if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)):
+        return False
+    is_none = isinstance(node.right, ast.Constant) and node.right.value is None
+    return is_none or not isinstance(
+        node.left, ast.Call | ast.Compare | ast.BinOp | ast.UnaryOp | ast.Subscript
     )
 
 
