@@ -1,5 +1,7 @@
 """Every rule on the data: the smallest rows that break it, and the text a person reads."""
 
+# ruff: noqa: E501, ISC004 -- tables of cases, one a line
+
 from __future__ import annotations
 
 import pytest

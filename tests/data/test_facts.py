@@ -1,5 +1,7 @@
 """Facts against figures worked by hand."""
 
+# ruff: noqa: E501 -- tables of cases, one a line
+
 from __future__ import annotations
 
 from datetime import date

@@ -1,5 +1,7 @@
 """Mappings: what is one SELECT over its sources, and the shipped ones on small exports."""
 
+# ruff: noqa: E501, ISC004 -- tables of cases, one a line
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -98,7 +100,15 @@ EXPECTED = {
 def _take(tmp_path: Path, name: str, table: str, text: str) -> str:
     channels = "channel_id,label_en\n" + "".join(
         f"{item},x\n"
-        for item in ["google_search", "meta_ads", "organic_search", "direct", "newsletter", "referral", "display"]
+        for item in [
+            "google_search",
+            "meta_ads",
+            "organic_search",
+            "direct",
+            "newsletter",
+            "referral",
+            "display",
+        ]
     )
     campaigns = "campaign_id,bu_id\n77,FR\n88,FR\n"
     spec = spec_of(

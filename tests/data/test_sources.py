@@ -1,5 +1,7 @@
 """Files and servers: what is read, what is refused, what is asked again."""
 
+# ruff: noqa: E501 -- tables of cases, one a line
+
 from __future__ import annotations
 
 from pathlib import Path

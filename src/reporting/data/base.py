@@ -1,4 +1,4 @@
-"""Build the base rows of a job: every fact as (kind, bucket, unit, ..., measure, value), summed once, exactly."""
+"""Build the base rows of a job: every fact as (kind, bucket, unit, ..., measure, value), summed exactly."""
 
 # ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
 
@@ -38,10 +38,12 @@ def literal_dates(days: Sequence[date]) -> str:
 def create_buckets(connection: duckdb.DuckDBPyConnection, name: str, cuts: Sequence[date]) -> None:
     """Create the tables of buckets and of the bucket of each day."""
     connection.execute(
-        f"CREATE TEMP TABLE {name}_bucket AS SELECT * FROM (SELECT b AS bucket, lead(b) OVER (ORDER BY b) AS bucket_end "
+        f"CREATE TEMP TABLE {name}_bucket AS SELECT * FROM "
+        f"(SELECT b AS bucket, lead(b) OVER (ORDER BY b) AS bucket_end "
         f"FROM (SELECT unnest({literal_dates(cuts)}) AS b)) WHERE bucket_end IS NOT NULL;"
         f"CREATE TEMP TABLE {name}_day AS SELECT CAST(d AS DATE) AS date, bucket FROM "
-        f"(SELECT unnest(generate_series(TIMESTAMP '{cuts[0]}', TIMESTAMP '{cuts[-1]}' - INTERVAL 1 DAY, INTERVAL 1 DAY)) AS d) "
+        f"(SELECT unnest(generate_series(TIMESTAMP '{cuts[0]}', TIMESTAMP '{cuts[-1]}' - INTERVAL 1 DAY, "
+        f"INTERVAL 1 DAY)) AS d) "
         f"ASOF JOIN {name}_bucket ON d >= bucket"
     )
 
@@ -144,23 +146,28 @@ def _opportunities(name: str) -> str:
     """Opportunities on the day they were created, and what became of them on the day they were closed."""
     return f"""
         SELECT 'AC', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
-               unnest(['opps_created', 'opp_value_created', CASE WHEN credit = 'sourced' THEN 'opp_value_created[marketing]' END]),
+               unnest(['opps_created', 'opp_value_created', CASE WHEN credit = 'sourced'
+                   THEN 'opp_value_created[marketing]' END]),
                unnest([NULL, currency, currency]), false, unnest([1, amount, amount])::DECIMAL(38,4)
         FROM fact_opportunity JOIN {name}_day ON date = created
         UNION ALL
         SELECT 'AC', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
-               unnest(CASE WHEN outcome = 'won' THEN ['opps_won', 'won_value', 'closed_cycle_days'] ELSE ['opps_lost'] END),
+               unnest(CASE WHEN outcome = 'won' THEN ['opps_won', 'won_value',
+                   'closed_cycle_days'] ELSE ['opps_lost'] END),
                unnest(CASE WHEN outcome = 'won' THEN [NULL, currency, NULL] ELSE [NULL] END), false,
-               unnest(CASE WHEN outcome = 'won' THEN [1, amount, date_diff('day', created, closed_on)] ELSE [1] END)::DECIMAL(38,4)
+               unnest(CASE WHEN outcome = 'won' THEN [1, amount, date_diff('day', created,
+                   closed_on)] ELSE [1] END)::DECIMAL(38,4)
         FROM fact_opportunity JOIN {name}_day ON date = closed_on WHERE outcome IN ('won', 'lost')
     """
 
 
 def _surveys(name: str, brand: str) -> str:
-    """Answers of a survey, on the last day of its fieldwork; every wave asked the same people all questions."""
-    own = f"(SELECT * FROM fact_survey WHERE brand = {quoted(brand)} OR (SELECT count(DISTINCT brand) FROM fact_survey) = 1)"
+    """Answers of a survey, on the last day of its fieldwork; a wave asked the same people everything."""
+    alone = "(SELECT count(DISTINCT brand) FROM fact_survey) = 1"
+    own = f"(SELECT * FROM fact_survey WHERE brand = {quoted(brand)} OR {alone})"
     return f"""
-        SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', question, NULL, false, positives::DECIMAL(38,4)
+        SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', question, NULL, false,
+            positives::DECIMAL(38,4)
         FROM {own} JOIN {name}_day ON date = fieldwork_end
         UNION ALL
         SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', 'respondents', NULL, false,
@@ -171,9 +178,12 @@ def _surveys(name: str, brand: str) -> str:
 
 def _milestones(name: str) -> str:
     return f"""
-        SELECT 'AC', bucket, a.bu_id, NULL, NULL, m.action_id, NULL, 'plan', unnest(['milestones_due', 'milestones_on_time']),
-               NULL, false, unnest([1, CASE WHEN actual_finish <= baseline_finish THEN 1 ELSE 0 END])::DECIMAL(38,4)
-        FROM fact_milestone AS m JOIN dim_action AS a USING (action_id) JOIN {name}_day ON date = baseline_finish
+        SELECT 'AC', bucket, a.bu_id, NULL, NULL, m.action_id, NULL, 'plan', unnest(['milestones_due',
+            'milestones_on_time']),
+               NULL, false, unnest([1, CASE WHEN actual_finish <= baseline_finish
+                   THEN 1 ELSE 0 END])::DECIMAL(38,4)
+        FROM fact_milestone AS m JOIN dim_action AS a USING (action_id)
+            JOIN {name}_day ON date = baseline_finish
         WHERE m.status <> 'cancelled'
     """
 
@@ -185,7 +195,8 @@ def _listed(names: Sequence[str]) -> str:
 def _line_columns(kind: str, value: str, test: str) -> str:
     return (
         f"SELECT {kind}, bucket, l.bu_id, l.channel_id, NULL, l.action_id, nature_id, 'plan', "
-        f"unnest(CASE WHEN nature_id = 'media' THEN ['cost', 'media_cost'] ELSE ['cost'] END), l.currency, {test}, {value}"
+        f"unnest(CASE WHEN nature_id = 'media' THEN ['cost', 'media_cost'] ELSE ['cost'] END), l.currency, "
+        f"{test}, {value}"
     )
 
 
@@ -214,7 +225,8 @@ def _frozen_before() -> str:
 
 def _forecast(name: str, versions: Versions) -> str:
     value = _spread("amount_local", "p.starts", "p.ends")
-    chosen = f"""(SELECT v.kind, l.* FROM fact_forecast_line AS l JOIN {_forecast_kinds(versions)} USING (version_id)
+    chosen = f"""(SELECT v.kind, l.* FROM fact_forecast_line AS l
+                  JOIN {_forecast_kinds(versions)} USING (version_id)
                   WHERE v.cutoff < l.period {_frozen_before()})"""
     return f"""
         {_line_columns("l.kind", value, "coalesce(a.is_test, false)")}
@@ -233,9 +245,11 @@ def _plan_measures(name: str, versions: Versions) -> list[str]:
     joins = f"""
         JOIN plan_period AS p ON p.unit = l.bu_id AND p.period = l.period
         JOIN {name}_bucket ON bucket < p.ends AND bucket_end > p.starts"""
-    chosen = f"""(SELECT v.kind, l.* FROM fact_measure_plan AS l JOIN {_forecast_kinds(versions)} USING (version_id)
+    chosen = f"""(SELECT v.kind, l.* FROM fact_measure_plan AS l
+                  JOIN {_forecast_kinds(versions)} USING (version_id)
                   WHERE v.cutoff < l.period {_frozen_before()})"""
+    budgets = f"version_id IN {_listed(versions.budget)}"
     return [
-        f"SELECT 'PL', {columns} FROM fact_measure_plan AS l {joins} WHERE version_id IN {_listed(versions.budget)}",
+        f"SELECT 'PL', {columns} FROM fact_measure_plan AS l {joins} WHERE {budgets}",
         f"SELECT l.kind, {columns} FROM {chosen} AS l {joins}",
     ]

@@ -49,7 +49,8 @@ def orders_query(day: str) -> str:
                any_value(nature_id) AS nature_id, po_no, any_value(currency) AS currency,
                greatest(0, sum(CASE WHEN doc_type = 'commitment' THEN amount_local
                                     WHEN doc_type = 'commitment_release' THEN -abs(amount_local)
-                                    WHEN doc_type IN ('invoice', 'accrual', 'accrual_reversal') THEN -amount_local
+                                    WHEN doc_type IN ('invoice', 'accrual', 'accrual_reversal')
+                                        THEN -amount_local
                                     ELSE 0 END)) AS value
         FROM fact_cost_entry WHERE po_no IS NOT NULL AND posting_date < {day}
         GROUP BY bu_id, po_no HAVING bool_or(doc_type = 'commitment')

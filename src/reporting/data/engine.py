@@ -42,8 +42,7 @@ def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None)
         "SET enable_external_access = false",
         "SET lock_configuration = true",
     ]
-    for table in TABLES.values():
-        statements.append(_view(snapshot, table, files[table.name], units, as_of))
+    statements += [_view(snapshot, table, files[table.name], units, as_of) for table in TABLES.values()]
     connection.execute(";\n".join(statements))
     return connection
 

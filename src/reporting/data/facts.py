@@ -161,17 +161,23 @@ class Facts:
         Returns
         -------
         DataFrame
-            scenario, window, the `by` columns, measure_id, value (float64: the double nearest to the exact sum
-            on the 1e-4 grid); sorted. Money in `currency`. A measure whose source is not loaded has no row;
-            loaded measures that happened not once have none either: they are zero (`loaded_measures`).
+            scenario, window, the `by` columns, measure_id, value (float64: the double nearest to the exact
+            sum on the 1e-4 grid); sorted. Money in `currency`. A measure whose source is not loaded has no
+            row; loaded measures that happened not once have none either: they are zero (`loaded_measures`).
             Comparatives of last year carry this year's months, weeks and days.
         """
         by = tuple(by)
         unknown = [name for name in by if name not in BY_COLUMNS]
         if unknown:
             allowed = f"columns: {', '.join(BY_COLUMNS)}"
-            raise InputRefused([Problem(f"unknown column ('{name}')", allowed=allowed,
-                                        suggestion=nearest(name, BY_COLUMNS)) for name in unknown])  # fmt: skip
+            raise InputRefused(
+                [
+                    Problem(
+                        f"unknown column ('{name}')", allowed=allowed, suggestion=nearest(name, BY_COLUMNS)
+                    )
+                    for name in unknown
+                ]
+            )
         spans = spans_of(self.scope, windows, scenarios)
         target = self._currency(currency)
         columns = ["scenario", "window", *by, "measure_id", "value"]
@@ -222,7 +228,7 @@ class Facts:
         return self.connection.execute(rates.fx_query(self.scope, base, spans)).df()
 
     def table(self, name: str) -> pd.DataFrame:
-        """Give a canonical table, limited to the job's units, to last and this fiscal year, and to what was known."""
+        """Give a canonical table: the job's units, last and this fiscal year, what was known."""
         if name not in TABLES:
             raise InputRefused(
                 Problem(
@@ -239,7 +245,8 @@ class Facts:
             if kind == "text":
                 where = f"left({table.time}, 4) BETWEEN '{first.year}' AND '{last.year}'"
             else:
-                where = f"({table.time} IS NULL OR ({table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'))"
+                within = f"{table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'"
+                where = f"({table.time} IS NULL OR ({within}))"
         order = ", ".join(table.key)
         return self.connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}").df()
 
@@ -273,7 +280,8 @@ class Facts:
 
     def _create_periods(self) -> None:
         names = self.connection.execute(
-            "SELECT DISTINCT period FROM fact_budget_line UNION SELECT DISTINCT period FROM fact_measure_plan "
+            "SELECT DISTINCT period FROM fact_budget_line "
+            "UNION SELECT DISTINCT period FROM fact_measure_plan "
             "UNION SELECT DISTINCT period FROM fact_forecast_line"
         ).fetchall()
         units = units_of(self.snapshot)
@@ -292,6 +300,7 @@ class Facts:
             week = Period.containing(day, "week", calendar).id
             rows.append(f"(DATE '{day}', {quoted(month)}, {quoted(week)})")
         self.connection.execute(
-            f"CREATE TEMP TABLE {base}_label AS SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"
+            f"CREATE TEMP TABLE {base}_label AS "
+            f"SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"
         )
         self._made.add(f"{base}_label")

@@ -10,7 +10,7 @@ import duckdb
 
 from reporting.data.loading import quoted
 from reporting.data.scope import Scope
-from reporting.data.spans import Span
+from reporting.data.spans import Span, spans_values
 
 
 def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,10 +46,6 @@ def converted(scope: Scope, target: str) -> str:
 
 def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:
     """Write the sums of `Facts.fx`."""
-    rows = ", ".join(
-        f"({quoted(span.scenario)}, {quoted(span.window)}, {quoted(span.kind)}, DATE '{span.start}', DATE '{span.end}')"
-        for span in spans
-    )
     return f"""
         SELECT window_name AS "window", unit, measure_id, currency,
                CAST(round(al, 4) AS DOUBLE) AS actual_local, CAST(round(pl, 4) AS DOUBLE) AS plan_local,
@@ -60,11 +56,14 @@ def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:
             SELECT s.window_name, b.unit, b.measure_id, b.currency,
                    coalesce(sum(b.value) FILTER (s.scenario = 'AC'), 0) AS al,
                    coalesce(sum(b.value) FILTER (s.scenario = 'PL'), 0) AS pl,
-                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * coalesce(average.rate, budget.rate)) FILTER (s.scenario = 'AC'), 0) AS aa,
-                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'AC'), 0) AS ac,
-                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'PL'), 0) AS pp
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * coalesce(average.rate,
+                       budget.rate)) FILTER (s.scenario = 'AC'), 0) AS aa,
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'AC'),
+                       0) AS ac,
+                   coalesce(sum(CAST(b.value AS DECIMAL(38,4)) * budget.rate) FILTER (s.scenario = 'PL'),
+                       0) AS pp
             FROM {base} AS b
-            JOIN (VALUES {rows}) AS s(scenario, window_name, kind, start_date, end_date)
+            JOIN {spans_values(spans)}
               ON b.kind = s.kind AND b.bucket >= s.start_date AND b.bucket < s.end_date
             JOIN rate AS budget ON budget.rate_set = 'BUDGET' AND budget.currency = b.currency
               AND budget.month = date_trunc('month', b.bucket)

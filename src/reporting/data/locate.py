@@ -38,11 +38,11 @@ def find_snapshot(
     if not snapshot:
         return newest_snapshot(folder)
     if not (folder / snapshot / MANIFEST).is_file():
-        known = [path.parent.name for path in folder.glob(f"*/{MANIFEST}")]
+        known = sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}"))
+        allowed = f"snapshots: {', '.join(known) or 'none'}"
         raise InputRefused(
-            Problem(f"unknown snapshot ('{snapshot}')", folder, allowed=f"snapshots: {', '.join(sorted(known)) or 'none'}",
-                    suggestion=nearest(snapshot, known))
-        )  # fmt: skip
+            Problem(f"unknown snapshot ('{snapshot}')", folder, None, None, allowed, nearest(snapshot, known))
+        )
     return open_snapshot(folder / snapshot)
 
 

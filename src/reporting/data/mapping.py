@@ -1,4 +1,4 @@
-"""Mappings: one SELECT per canonical table, checked before it runs and run where it can reach nothing else."""
+"""Mappings: one SELECT per canonical table, checked before it runs, and run where it reaches nothing else."""
 
 from __future__ import annotations
 

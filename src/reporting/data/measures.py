@@ -17,8 +17,8 @@ class Measure:
     Parameters
     ----------
     aggregation
-        ``additive`` over dates, units and channels; ``stock``: the last value in a window, added over units and
-        channels only; ``none``: as supplied for exactly one scope and window.
+        ``additive`` over dates, units and channels; ``stock``: the last value in a window, added over units
+        and channels only; ``none``: as supplied for exactly one scope and window.
     may_be_negative
         Corrections may make it negative (money always may).
     """
@@ -47,10 +47,11 @@ _COUNTS: Final = """
     respondents aided unaided promoters detractors milestones_on_time milestones_due
     """
 _MONEY: Final = """
-    media_cost cost test_cost attributed_revenue platform_revenue attributed_cm test_revenue scaled_control_revenue
-    incremental_cost gross_sales discounts returns_value net_revenue cogs variable_costs cm cm_at_list
-    cross_sell_revenue baseline_cm clv_weight new_customer_monthly_cm opp_value_created won_value email_revenue
-    checkout_value category_checkout_value ave_value remaining_revenue_target covered_plan_cost expected_plan_cost
+    media_cost cost test_cost attributed_revenue platform_revenue attributed_cm test_revenue
+    scaled_control_revenue incremental_cost gross_sales discounts returns_value net_revenue cogs
+    variable_costs cm cm_at_list cross_sell_revenue baseline_cm clv_weight new_customer_monthly_cm
+    opp_value_created won_value email_revenue checkout_value category_checkout_value ave_value
+    remaining_revenue_target covered_plan_cost expected_plan_cost
     forecast_scored_actual forecast_abs_error forecast_error
     """
 _STOCKS: Final = """
@@ -79,8 +80,8 @@ def workspace_measures(kpi_overrides: str) -> dict[str, Measure]:
     Parameters
     ----------
     kpi_overrides
-        Text of ``params/kpis.yml``; empty if there is none. Its form is checked where KPIs are read; here only
-        the section ``measures`` matters.
+        Text of ``params/kpis.yml``; empty if there is none. Its form is checked where KPIs are read; here
+        only the section ``measures`` matters.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from typing import Final
 from reporting.data.fx import converted
 from reporting.data.loading import quoted
 from reporting.data.scope import Scope
-from reporting.data.spans import Span
+from reporting.data.spans import Span, spans_values
 
 #: How each column asked for is written over base rows.
 BY_COLUMNS: Final = {
@@ -33,27 +33,20 @@ _PARTS: Final = {
 }
 
 
-def spans_values(spans: Sequence[Span]) -> str:
-    """Write spans as an SQL relation."""
-    rows = ", ".join(
-        f"({quoted(span.scenario)}, {quoted(span.window)}, {quoted(span.kind)}, DATE '{span.start}', DATE '{span.end}', "
-        f"{'true' if span.is_whole else 'false'})"
-        for span in spans
-    )
-    return f"(VALUES {rows}) AS s(scenario, window_name, kind, start_date, end_date, is_whole)"
-
-
 def measures_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
     """Sum base rows by scenario, window, the columns asked for, and measure."""
     keys = "".join(f", {_by_expression(scope, name)} AS {name}" for name in by)
     names = "".join(f", {name}" for name in by)
     ids = "b.measure_id" if "nature" in by else _measure_ids(by)
     return f"""
-        SELECT scenario, window_name AS "window"{names}, measure_id, CAST(round(sum(value), 4) AS DOUBLE) AS value
+        SELECT scenario, window_name AS "window"{names}, measure_id, CAST(round(sum(value),
+            4) AS DOUBLE) AS value
         FROM (
-            SELECT s.scenario, s.window_name{keys}, unnest({ids}) AS measure_id, {converted(scope, target)} AS value
+            SELECT s.scenario, s.window_name{keys}, unnest({ids}) AS measure_id,
+                {converted(scope, target)} AS value
             FROM {base} AS b
-            JOIN {spans_values(spans)} ON b.kind = s.kind AND b.bucket >= s.start_date AND b.bucket < s.end_date
+            JOIN {spans_values(spans)} ON b.kind = s.kind AND b.bucket >= s.start_date
+                AND b.bucket < s.end_date
             LEFT JOIN {base}_label AS l ON l.bucket = b.bucket
             LEFT JOIN dim_channel AS c ON c.channel_id = b.channel
             LEFT JOIN dim_action AS a ON a.action_id = b.action
@@ -129,20 +122,24 @@ def stocks_query(scope: Scope, spans: Sequence[Span], by: Sequence[str], target:
         QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
     """
     first = f"""
-        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, measure_id || '[start]' AS measure_id, date, value, currency
+        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id,
+            measure_id || '[start]' AS measure_id, date, value, currency
         FROM fact_snapshot JOIN {relation} ON date < s.start_date AND date >= s.start_date - INTERVAL 36 DAY
         QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
     """
     mean = f"""
-        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, 'stock_unit_days' AS measure_id, max(date) AS date,
-               CAST(avg(value) * any_value(date_diff('day', s.start_date, s.end_date)) AS DECIMAL(18,4)) AS value, NULL AS currency
+        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, 'stock_unit_days' AS measure_id,
+            max(date) AS date,
+               CAST(avg(value) * any_value(date_diff('day', s.start_date,
+                   s.end_date)) AS DECIMAL(18,4)) AS value, NULL AS currency
         FROM fact_snapshot JOIN {relation} ON date >= s.start_date AND date < s.end_date
         WHERE measure_id = 'stock_units' GROUP BY s.scenario, s.window_name, bu_id, channel_id
     """
     return f"""
         SELECT scenario, "window"{names}, measure_id, CAST(round(sum(value), 4) AS DOUBLE) AS value
         FROM (SELECT scenario, "window"{keys}, measure_id, {converted(scope, target)} AS value
-              FROM (SELECT *, date AS bucket FROM ({last} UNION ALL {first} UNION ALL {mean})) AS b {rates_join(target)})
+              FROM (SELECT *, date AS bucket
+                  FROM ({last} UNION ALL {first} UNION ALL {mean})) AS b {rates_join(target)})
         GROUP BY ALL
     """
 
@@ -163,9 +160,11 @@ def _stocks_by_time(scope: Scope, spans: Sequence[Span], by: Sequence[str], targ
     keys = "".join(f", {words[name]} AS {name}" for name in by)
     names = "".join(f", {name}" for name in by)
     inner = f"""
-        SELECT s.scenario, s.window_name AS "window"{keys}, measure_id, bu_id, channel_id, date AS bucket, value, currency
+        SELECT s.scenario, s.window_name AS "window"{keys}, measure_id, bu_id, channel_id, date AS bucket,
+            value, currency
         FROM fact_snapshot JOIN {spans_values(spans)} ON date >= s.start_date AND date < s.end_date
-        QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name{keys_of(words, by)}, bu_id, channel_id, measure_id)
+        QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name{keys_of(words, by)}, bu_id,
+            channel_id, measure_id)
     """
     return f"""
         SELECT scenario, "window"{names}, measure_id, CAST(round(sum(v), 4) AS DOUBLE) AS value
@@ -229,4 +228,5 @@ def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
 def nothing(by: Sequence[str]) -> str:
     """Write a query without rows, in the columns of the others."""
     columns = "".join(f", NULL AS {name}" for name in by)
-    return f'SELECT NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value WHERE false'
+    shape = f'NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value'
+    return f"SELECT {shape} WHERE false"

@@ -86,7 +86,7 @@ class Table:
 
 
 def _column(text: str) -> Column:
-    """Read ``name type [!] [->dimension] [{a,b}]``: ``!`` required, ``->`` reference, braces a closed list."""
+    """Read ``name type [!] [->dimension] [{a,b}]``: ``!`` required, ``->`` reference, braces the values."""
     name, kind, *rest = text.split()
     allowed = next((part[1:-1].split(",") for part in rest if part.startswith("{")), [])
     references = next((part[2:] for part in rest if part.startswith("->")), "")
@@ -100,7 +100,13 @@ def _table(name: str, key: str, columns: str, *, unit: str = "", time: str = "")
     return Table(name, parsed, tuple(key.split()), unit, time)
 
 
-_ACTION_TYPES = "{sea,social_ads,content_seo,email,automation,promotion,pos_merch,event,partnership,pr_influence,other_media}"
+_ACTION_TYPES = (
+    "{sea,social_ads,content_seo,email,automation,promotion,pos_merch,event,partnership,pr_influence,"
+    "other_media}"
+)
+_DOCUMENTS = (
+    "{invoice,credit_note,accrual,accrual_reversal,internal_time,reclass,commitment,commitment_release}"
+)
 _NATURES = "{media,production,fees,tools,incentives,training,internal_time,logistics,other}"
 
 _DIMENSIONS = (
@@ -287,9 +293,9 @@ _FACTS = (
     _table(
         "fact_cost_entry",
         "entry_id",
-        """
+        f"""
         entry_id text !
-        doc_type text ! {invoice,credit_note,accrual,accrual_reversal,internal_time,reclass,commitment,commitment_release}
+        doc_type text ! {_DOCUMENTS}
         doc_no text
         supplier text
         posting_date date !

@@ -26,6 +26,7 @@ from reporting.data.manifest import (
     Snapshot,
     file_hash,
     open_snapshot,
+    verify_snapshot,
 )
 from reporting.data.schema import TABLES, Table
 from reporting.data.sources import read_source
@@ -245,8 +246,8 @@ def _publish(draft: Path, folder: Path, content: dict[str, Any], clock: Callable
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     identity = hashlib.sha256(canonical.encode()).hexdigest()[:16]
     target = folder / identity
-    if (target / MANIFEST).is_file():
-        return open_snapshot(target)
+    if kept := _kept(target):
+        return kept
     manifest = {"id": identity, "taken_at": now_utc(clock), "content": content}
     (draft / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
@@ -265,6 +266,21 @@ def _publish(draft: Path, folder: Path, content: dict[str, Any], clock: Callable
             raise
     _sync(folder)
     return open_snapshot(target)
+
+
+def _kept(target: Path) -> Snapshot | None:
+    """Open the same content as it was taken before; what was damaged since makes room for the new one."""
+    if not target.is_dir():
+        return None
+    try:
+        snapshot = open_snapshot(target)
+        verify_snapshot(snapshot)
+    except DataFailed:
+        shutil.rmtree(target)
+        return None
+    # A notebook that asks for no particular snapshot gets the newest one: this one.
+    os.utime(target / MANIFEST)
+    return snapshot
 
 
 def _sync(path: Path) -> None:

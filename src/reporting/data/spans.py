@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from reporting.data.loading import quoted
 from reporting.data.scope import Scope
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.periods import Period, WindowName
@@ -126,6 +127,16 @@ def buckets_of(scope: Scope, spans: Sequence[Span], *, daily: bool) -> list[date
         cuts.update(day for day in (month.start, month.end) if first <= day <= last)
         month = month.next()
     return sorted(cuts)
+
+
+def spans_values(spans: Sequence[Span]) -> str:
+    """Write spans as an SQL relation."""
+    rows = ", ".join(
+        f"({quoted(span.scenario)}, {quoted(span.window)}, {quoted(span.kind)}, "
+        f"DATE '{span.start}', DATE '{span.end}', {'true' if span.is_whole else 'false'})"
+        for span in spans
+    )
+    return f"(VALUES {rows}) AS s(scenario, window_name, kind, start_date, end_date, is_whole)"
 
 
 def _refuse_unknown(given: Sequence[str], known: Sequence[str], what: str) -> None:

@@ -88,7 +88,8 @@ def missing_units(
 ) -> tuple[str, ...]:
     """Name the units none of whose sources delivered anything for the period, as the load log says."""
     rows = connection.execute(
-        "SELECT bu_id FROM log_load WHERE left(period, 7) = ? GROUP BY bu_id HAVING bool_and(status = 'missing')",
+        "SELECT bu_id FROM log_load WHERE left(period, 7) = ? "
+        "GROUP BY bu_id HAVING bool_and(status = 'missing')",
         [f"{period.start:%Y-%m}"],
     ).fetchall()
     gone = {row[0] for row in rows}

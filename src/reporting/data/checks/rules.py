@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from itertools import pairwise
 from typing import Final, Literal
 
 from reporting.data.loading import quoted
@@ -61,7 +60,8 @@ def structural_rules() -> Iterator[Rule]:
                            _rows(table, f"{column.name} IS NULL", _key_text(table)))  # fmt: skip
             if column.references:
                 key = TABLES[column.references].key[0]
-                where = f"{column.name} IS NOT NULL AND {column.name} NOT IN (SELECT {key} FROM {column.references})"
+                known = f"(SELECT {key} FROM {column.references})"
+                where = f"{column.name} IS NOT NULL AND {column.name} NOT IN {known}"
                 yield Rule(
                     "V01", "error", table.name, f"unknown '{column.name}'", _distinct(table, where, shown)
                 )
@@ -114,8 +114,7 @@ def domain_rules(spec: SnapshotSpec) -> Iterator[Rule]:
     text = (resources.files("reporting.data.checks") / "rules.sql").read_text(encoding="utf-8")
     text = text.replace(":reporting_currency", quoted(spec.reporting_currency))
     heads = list(_HEAD.finditer(text))
-    for head, following in pairwise([*heads, None]):
-        assert head is not None
-        sql = text[head.end() : following.start() if following else None]
+    for head, end in zip(heads, [*(head.start() for head in heads[1:]), None], strict=True):
+        sql = text[head.end() : end]
         severity: Severity = "error" if head["severity"] == "error" else "warning"
         yield Rule(head["id"], severity, head["table"], head["text"], sql, bool(head["always"]))

@@ -1,5 +1,7 @@
 """The demo's marketing actions: what each unit does in a year, and how its budget is cut into lines."""
 
+# ruff: noqa: E501 -- rows of tables, one a line
+
 from __future__ import annotations
 
 from collections.abc import Mapping

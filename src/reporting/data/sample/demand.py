@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reporting.data.sample.series import DailySeries
 from reporting.data.sample.world import (
@@ -62,7 +63,8 @@ def expected_demand(unit: DemoUnit, channel: DemoChannel, days: Dates) -> Expect
 def price_season(days: Dates) -> Floats:
     """Give the usual season of click prices: dearer in November and December, for everybody."""
     month = days.astype("datetime64[M]").astype(np.int64) % 12
-    return np.array([0.97, 0.96, 0.98, 0.99, 1.0, 0.99, 0.98, 0.97, 1.01, 1.02, 1.10, 1.09])[month]
+    factors: Floats = np.array([0.97, 0.96, 0.98, 0.99, 1.0, 0.99, 0.98, 0.97, 1.01, 1.02, 1.10, 1.09])
+    return np.take(factors, month)
 
 
 def _rates(unit: DemoUnit, channel: DemoChannel) -> tuple[float, float]:
@@ -89,7 +91,7 @@ class _Market:
     unit: DemoUnit
     days: Dates
     rng: np.random.Generator
-    month_index: np.ndarray
+    month_index: NDArray[np.int64]
     demand: Floats
     conversion: Floats
     orders: Floats
@@ -113,13 +115,13 @@ class _Market:
 
 
 def add_demand(series: DailySeries, unit: DemoUnit, rng: np.random.Generator) -> Floats:
-    """Add all daily facts of a unit; give its daily media spend by paid channel (one row per channel of PAID)."""
+    """Add all daily facts of a unit; give its daily media spend, one row per channel of PAID."""
     days = series.days
     _, month_index = np.unique(months_of(days), return_inverse=True)
     market = _Market(
         unit, days, rng, month_index, np.ones(0), np.ones(0), np.zeros(len(days)), np.zeros(len(days))
     )
-    # The years before are history, not a better or worse plan: only 2026 runs ahead or behind as said in `world`.
+    # The years before are history: only 2026 runs ahead of its plan or behind it, as said in `world`.
     this_year = days >= np.datetime64("2026-01-01")
     market.demand = market.wobble(0.022) * np.where(this_year, unit.revenue_ahead**0.45, 1.0)
     market.conversion = (
@@ -239,7 +241,7 @@ def _add_visits(series: DailySeries, market: _Market, channel: DemoChannel, sess
 
 
 def _add_shop_totals(series: DailySeries, market: _Market) -> None:
-    """Add what the shop knows only for all channels together; net = gross - discounts - returns to the cent."""
+    """Add what the shop knows for all channels together; net = gross - discounts - returns to the cent."""
     unit, days, net = market.unit, market.days, market.revenue
     month = days.astype("datetime64[M]").astype(np.int64) % 12
     discount_rate = np.where(np.isin(month, (0, 6, 10)), 0.13, 0.065)

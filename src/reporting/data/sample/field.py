@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reporting.data.sample.series import DailySeries
 from reporting.data.sample.world import (
@@ -19,12 +20,13 @@ from reporting.data.sample.world import (
     years_after_2026,
 )
 
+Whole = NDArray[np.int64]
 Rows = Iterator[tuple[object, ...]]
 _WAVES = tuple((year, month) for year in (2024, 2025, 2026) for month in (3, 9) if (year, month) <= (2026, 9))
 
 
 def add_field(series: DailySeries, unit: DemoUnit, rng: np.random.Generator, late_from: date | None) -> None:
-    """Add store, event, press and podcast facts; the tills' figures stop at `late_from` where they are late."""
+    """Add store, event, press and podcast facts; late tills stop at `late_from`."""
     days = series.days
     weekday = (days.astype(np.int64) + 3) % 7
     scale = unit.revenue / 48e6
@@ -100,7 +102,7 @@ def _add_press(series: DailySeries, unit: DemoUnit, rng: np.random.Generator, le
     series.add(*label, "ave_value", np.round(mentions * 610, 2), currency=unit.currency)
 
 
-def _add_podcast(series: DailySeries, unit: DemoUnit, month: Floats, growth: Floats) -> None:
+def _add_podcast(series: DailySeries, unit: DemoUnit, month: Whole, growth: Floats) -> None:
     """Add the flat daily price of podcast sponsoring in the months it runs."""
     active = np.isin(month, (3, 4, 5, 6, 9, 10, 11))
     daily = np.where(active, unit.media * 0.030 / 213 * 1.01, 0.0)

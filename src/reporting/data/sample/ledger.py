@@ -1,4 +1,4 @@
-"""The demo's cost ledger: invoices, accruals and their reversals, credit notes, purchase orders, staff time."""
+"""The demo's cost ledger: invoices, accruals, reversals, credit notes, purchase orders, staff time."""
 
 from __future__ import annotations
 
@@ -57,20 +57,9 @@ class Ledger:
         entry_id = f"{unit}{len(self.rows) + 1:06d}"
         supplier = None if doc_type == "internal_time" else _SUPPLIERS[nature].format(channel=channel)
         known = datetime.combine(posted, time(18))
-        self.rows.append(
-            (
-                entry_id,
-                doc_type,
-                f"{doc_type[:3].upper()}-{entry_id}",
-                supplier,
-                posted,
-                *service,
-                unit,
-                action,
-            )
-            + (channel or None, nature, round(amount, 2), currency, po_no or None, reference or None)
-            + (is_penalty, known)
-        )
+        document = (entry_id, doc_type, f"{doc_type[:3].upper()}-{entry_id}", supplier, posted, *service)
+        cost = (unit, action, channel or None, nature, round(amount, 2), currency)
+        self.rows.append((*document, *cost, po_no or None, reference or None, is_penalty, known))
         return entry_id
 
 
@@ -84,7 +73,7 @@ def month_bounds(month: str) -> tuple[date, date]:
 def actual_amounts(
     lines: list[BudgetLine], planned: Floats, spend: Floats, days: Dates, rng: np.random.Generator
 ) -> Floats:
-    """Give what each line really cost by month: media as the platforms report it, the rest around its plan."""
+    """Give what each line cost by month: media as the platforms report it, the rest around its plan."""
     actual = np.zeros_like(planned)
     month_of_day = months_of(days)
     channels = [channel.channel_id for channel in PAID]
@@ -174,7 +163,7 @@ def _post_orders(ledger: Ledger, line: BudgetLine, plan: Floats, cost: Floats) -
 
 
 def post_incidents(ledger: Ledger) -> None:
-    """Post what makes a ledger awkward: credit notes, a forgotten accrual, a cancelled fair, unplanned cost."""
+    """Post what makes a ledger awkward: credit notes, a forgotten accrual, a cancelled fair."""
     july, august = month_bounds("2026-07"), month_bounds("2026-08")
     for unit, currency, amount, posted, service in (
         ("DE", "EUR", -8_450.0, date(2026, 9, 18), july),

@@ -102,7 +102,7 @@ def special_rows() -> Rows:
 
 
 def forecast_rows(lines: list[BudgetLine], planned: Floats, actual: Floats) -> Rows:
-    """Write a forecast for every cutoff: the plan to go, moved half way towards the last three months' ratio."""
+    """Write a forecast for every cutoff: the plan to go, moved towards the last three months' ratio."""
     for cutoff in FORECAST_CUTOFFS:
         last = PLAN_MONTHS.index(cutoff)
         recent = slice(last - 2, last + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -28,7 +29,7 @@ class DailySeries:
         channel: str,
         source: str,
         measure: str,
-        values: Floats,
+        values: NDArray[np.floating[Any]],
         *,
         campaign: str = "",
         model: str = "",
@@ -37,7 +38,7 @@ class DailySeries:
         """Add one series; days without a value (0) get no row, as in a platform's own export."""
         kept = np.flatnonzero(values)
         self.labels.append((unit, channel, campaign, source, measure, model, currency))
-        self.values.append(values[kept])
+        self.values.append(values[kept].astype(np.float64))
         self.indexes.append(kept)
 
     def table(self) -> pa.Table:

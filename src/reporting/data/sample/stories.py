@@ -1,11 +1,15 @@
 """The demo's promises and lessons: objectives, milestones, experiments, funnel, commentary, loads, rates."""
 
+# ruff: noqa: E501 -- rows of tables, one a line
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from reporting.data.sample.world import AVERAGE_RATES, BUDGET_RATES, UNITS, Dates, DemoUnit, Floats
 
@@ -144,7 +148,7 @@ def experiment_rows(
         shown = length if status == "decided" else (date(2026, 10, 31) - start).days + 1
         for day in range(shown):
             for variant, rate in (("A", rate_a), ("B", rate_b)):
-                exposed = int(round(daily)) if day else int(round(daily)) + 40
+                exposed = round(daily) + (0 if day else 40)
                 conversions = int(rng.binomial(exposed, rate))
                 revenue = round(conversions * unit.order_value * 0.9, 2)
                 square = round(conversions * (unit.order_value * 0.9) ** 2 * 1.3, 2)
@@ -194,15 +198,11 @@ def restatement_rows() -> Rows:
     """Write the log of figures corrected after they were reported."""
     yield ("R2026-001", "fact_measure_daily", "DE", "2026-09", "attributed_conversions", None, None, None,
            "Google Ads kept adding conversions for the last days of September", "Finance director",
-           datetime(2026, 10, 6, 9))  # fmt: skip
+           "2026-10-06 09:00:00")  # fmt: skip
 
 
-def monthly_totals(days: Dates, table: object) -> Totals:
+def monthly_totals(days: Dates, table: pa.Table) -> Totals:
     """Add up the visits and leads of each unit and month of a table of daily facts."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    assert isinstance(table, pa.Table)
     months = np.unique(days.astype("datetime64[M]"))
     totals: dict[tuple[str, str], Floats] = {}
     for unit in UNITS:
@@ -210,7 +210,6 @@ def monthly_totals(days: Dates, table: object) -> Totals:
             chosen = table.filter((pc.field("bu_id") == unit.unit_id) & (pc.field("measure_id") == measure))
             month = chosen["date"].to_numpy().astype("datetime64[M]")
             values = chosen["value"].cast(pa.float64()).to_numpy()
-            totals[unit.unit_id, measure] = np.bincount(
-                (month - months[0]).astype(int), weights=values, minlength=len(months)
-            )
+            sums = np.bincount((month - months[0]).astype(int), weights=values, minlength=len(months))
+            totals[unit.unit_id, measure] = sums.astype(np.float64)
     return totals

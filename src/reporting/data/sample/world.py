@@ -1,4 +1,4 @@
-"""The invented group of the demo: its units, channels, calendar of events, and what goes well or badly there."""
+"""The invented group of the demo: its units, channels, events, and what goes well or badly there."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class DemoUnit:
 
 @dataclass(frozen=True, slots=True)
 class DemoChannel:
-    """One channel: prices in EUR, rates per session or click, and its share of media or of unpaid sessions."""
+    """One channel: prices in EUR, rates per session, its share of media or of unpaid sessions."""
 
     channel_id: str
     label_en: str
@@ -78,41 +78,230 @@ UNITS: Final = (
 )  # fmt: skip
 
 CHANNELS: Final = (
-    DemoChannel("google_search", "Google search ads", "Google Ads (SEA)", "sea", "paid", "digital", "clicks",
-                "google_ads", 0.46, 0.92, 0.052, 0.0330, 0.0215, paid=True),
-    DemoChannel("microsoft_search", "Microsoft search ads", "Microsoft Ads (Bing)", "sea", "paid", "digital",
-                "clicks", "microsoft_ads", 0.05, 0.78, 0.041, 0.0305, 0.0190, paid=True),
-    DemoChannel("meta_ads", "Facebook & Instagram ads", "Facebook et Instagram Ads", "social_ads", "paid",
-                "digital", "clicks", "meta_ads", 0.26, 0.60, 0.0125, 0.0182, 0.0155, paid=True),
-    DemoChannel("linkedin_ads", "LinkedIn ads", "LinkedIn Ads", "social_ads", "paid", "digital", "clicks",
-                "linkedin_ads", 0.06, 3.60, 0.0056, 0.0030, 0.0820, paid=True),
-    DemoChannel("tiktok_ads", "TikTok ads", "TikTok Ads", "social_ads", "paid", "digital", "clicks",
-                "tiktok_ads", 0.08, 0.42, 0.0090, 0.0095, 0.0070, paid=True),
-    DemoChannel("display", "Display", "Display", "other_media", "paid", "digital", "impressions", "warehouse",
-                0.09, 0.66, 0.0024, 0.0105, 0.0090, paid=True),
-    DemoChannel("podcast", "Podcast sponsoring", "Sponsoring de podcasts", "other_media", "paid", "digital",
-                "none", "manual", 0.0),
-    DemoChannel("organic_search", "Organic search", "Recherche naturelle (SEO)", "content_seo", "owned",
-                "digital", "none", "ga4", 0.44, order_rate=0.0235, lead_rate=0.0052),
-    DemoChannel("direct", "Direct", "Accès direct", "content_seo", "owned", "digital", "none", "ga4", 0.30,
-                order_rate=0.0262, lead_rate=0.0028),
-    DemoChannel("newsletter", "Newsletter", "Newsletter", "email", "owned", "digital", "delivered", "ga4",
-                0.10, order_rate=0.0330, lead_rate=0.0050),
-    DemoChannel("automation", "Automated e-mails", "E-mails automatisés", "automation", "owned", "digital",
-                "delivered", "ga4", 0.035, order_rate=0.0480, lead_rate=0.0130),
-    DemoChannel("referral", "Referral", "Sites référents", "pr_influence", "earned", "digital", "none", "ga4",
-                0.065, order_rate=0.0160, lead_rate=0.0048),
-    DemoChannel("partners", "Partners", "Partenaires", "partnership", "owned", "digital", "none", "ga4", 0.035,
-                order_rate=0.0190, lead_rate=0.0105),
-    DemoChannel("influence", "PR & influencers", "RP et influence", "pr_influence", "earned", "digital", "none",
-                "ga4", 0.025, order_rate=0.0140, lead_rate=0.0035),
-    DemoChannel("promotions", "Promotions", "Promotions", "promotion", "owned", "digital", "units", "warehouse",
-                0.0),
-    DemoChannel("stores", "Retail displays", "PLV et merchandising", "pos_merch", "owned", "field", "units",
-                "pos", 0.0),
-    DemoChannel("events", "Trade fairs & webinars", "Salons et webinaires", "event", "owned", "field",
-                "visitors", "hubspot", 0.0),
-)  # fmt: skip
+    DemoChannel(
+        "google_search",
+        "Google search ads",
+        "Google Ads (SEA)",
+        "sea",
+        "paid",
+        "digital",
+        "clicks",
+        "google_ads",
+        0.46,
+        0.92,
+        0.052,
+        0.0330,
+        0.0215,
+        paid=True,
+    ),
+    DemoChannel(
+        "microsoft_search",
+        "Microsoft search ads",
+        "Microsoft Ads (Bing)",
+        "sea",
+        "paid",
+        "digital",
+        "clicks",
+        "microsoft_ads",
+        0.05,
+        0.78,
+        0.041,
+        0.0305,
+        0.0190,
+        paid=True,
+    ),
+    DemoChannel(
+        "meta_ads",
+        "Facebook & Instagram ads",
+        "Facebook et Instagram Ads",
+        "social_ads",
+        "paid",
+        "digital",
+        "clicks",
+        "meta_ads",
+        0.26,
+        0.60,
+        0.0125,
+        0.0182,
+        0.0155,
+        paid=True,
+    ),
+    DemoChannel(
+        "linkedin_ads",
+        "LinkedIn ads",
+        "LinkedIn Ads",
+        "social_ads",
+        "paid",
+        "digital",
+        "clicks",
+        "linkedin_ads",
+        0.06,
+        3.60,
+        0.0056,
+        0.0030,
+        0.0820,
+        paid=True,
+    ),
+    DemoChannel(
+        "tiktok_ads",
+        "TikTok ads",
+        "TikTok Ads",
+        "social_ads",
+        "paid",
+        "digital",
+        "clicks",
+        "tiktok_ads",
+        0.08,
+        0.42,
+        0.0090,
+        0.0095,
+        0.0070,
+        paid=True,
+    ),
+    DemoChannel(
+        "display",
+        "Display",
+        "Display",
+        "other_media",
+        "paid",
+        "digital",
+        "impressions",
+        "warehouse",
+        0.09,
+        0.66,
+        0.0024,
+        0.0105,
+        0.0090,
+        paid=True,
+    ),
+    DemoChannel(
+        "podcast",
+        "Podcast sponsoring",
+        "Sponsoring de podcasts",
+        "other_media",
+        "paid",
+        "digital",
+        "none",
+        "manual",
+        0.0,
+    ),
+    DemoChannel(
+        "organic_search",
+        "Organic search",
+        "Recherche naturelle (SEO)",
+        "content_seo",
+        "owned",
+        "digital",
+        "none",
+        "ga4",
+        0.44,
+        order_rate=0.0235,
+        lead_rate=0.0052,
+    ),
+    DemoChannel(
+        "direct",
+        "Direct",
+        "Accès direct",
+        "content_seo",
+        "owned",
+        "digital",
+        "none",
+        "ga4",
+        0.30,
+        order_rate=0.0262,
+        lead_rate=0.0028,
+    ),
+    DemoChannel(
+        "newsletter",
+        "Newsletter",
+        "Newsletter",
+        "email",
+        "owned",
+        "digital",
+        "delivered",
+        "ga4",
+        0.10,
+        order_rate=0.0330,
+        lead_rate=0.0050,
+    ),
+    DemoChannel(
+        "automation",
+        "Automated e-mails",
+        "E-mails automatisés",
+        "automation",
+        "owned",
+        "digital",
+        "delivered",
+        "ga4",
+        0.035,
+        order_rate=0.0480,
+        lead_rate=0.0130,
+    ),
+    DemoChannel(
+        "referral",
+        "Referral",
+        "Sites référents",
+        "pr_influence",
+        "earned",
+        "digital",
+        "none",
+        "ga4",
+        0.065,
+        order_rate=0.0160,
+        lead_rate=0.0048,
+    ),
+    DemoChannel(
+        "partners",
+        "Partners",
+        "Partenaires",
+        "partnership",
+        "owned",
+        "digital",
+        "none",
+        "ga4",
+        0.035,
+        order_rate=0.0190,
+        lead_rate=0.0105,
+    ),
+    DemoChannel(
+        "influence",
+        "PR & influencers",
+        "RP et influence",
+        "pr_influence",
+        "earned",
+        "digital",
+        "none",
+        "ga4",
+        0.025,
+        order_rate=0.0140,
+        lead_rate=0.0035,
+    ),
+    DemoChannel(
+        "promotions", "Promotions", "Promotions", "promotion", "owned", "digital", "units", "warehouse", 0.0
+    ),
+    DemoChannel(
+        "stores",
+        "Retail displays",
+        "PLV et merchandising",
+        "pos_merch",
+        "owned",
+        "field",
+        "units",
+        "pos",
+        0.0,
+    ),
+    DemoChannel(
+        "events",
+        "Trade fairs & webinars",
+        "Salons et webinaires",
+        "event",
+        "owned",
+        "field",
+        "visitors",
+        "hubspot",
+        0.0,
+    ),
+)
 
 PAID: Final = tuple(channel for channel in CHANNELS if channel.paid)
 UNPAID: Final = tuple(channel for channel in CHANNELS if not channel.paid and channel.order_rate)
@@ -145,16 +334,17 @@ def years_after_2026(days: Dates) -> Floats:
 
 
 def seasonality(days: Dates) -> Floats:
-    """Give the demand of each day as everybody expects it: seasons, weekdays, launches, sales (mean about 1)."""
+    """Give the demand of each day as everybody expects it (mean about 1): seasons, launches, sales."""
     month = (days.astype("datetime64[M]").astype(np.int64)) % 12
     day_of_month = (days - days.astype("datetime64[M]")).astype(np.int64)
     season = np.array(_SEASON)
-    # Between the middles of two months the season moves in a straight line, so that no month starts with a jump.
+    # Between the middles of two months the season moves in a straight line: no month starts with a jump.
     offset = (day_of_month - 14.5) / 30.0
     neighbour = np.where(offset >= 0, season[(month + 1) % 12], season[month - 1])
     level = season[month] + (neighbour - season[month]) * np.abs(offset)
     weekday = (days.astype(np.int64) + 3) % 7
-    return level * np.array(_WEEKDAY)[weekday] * _events(days, month, day_of_month)
+    expected: Floats = level * np.array(_WEEKDAY)[weekday] * _events(days, month, day_of_month)
+    return expected
 
 
 def _events(days: Dates, month: NDArray[np.int64], day_of_month: NDArray[np.int64]) -> Floats:
@@ -211,7 +401,7 @@ def spend_drift(unit_id: str, channel_id: str, days: Dates) -> Floats:
 
 
 def conversion_drift(unit_id: str, days: Dates) -> Floats:
-    """Tell how the shops' conversion changed: the Spanish checkout of August 2026, the German one of March."""
+    """Tell how the shops' conversion changed: the Spanish checkout in August 2026, the German in March."""
     factor = np.ones(len(days))
     if unit_id == "ES":
         factor = np.where(days >= np.datetime64("2026-08-17"), 0.90, factor)

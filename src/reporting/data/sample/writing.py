@@ -110,7 +110,7 @@ def _restated(german: pa.Table) -> pa.Table:
         & (pc.field("date") <= pa.scalar(date(2026, 9, 30)))
     )
     grown = pc.round(pc.multiply(chosen["value"].cast(pa.float64()), 1.07)).cast(pa.decimal128(18, 4))
-    known = pa.array([datetime(2026, 10, 6, 5)] * len(chosen), pa.timestamp("us"))
+    known = pa.array(["2026-10-06 05:00:00"] * len(chosen)).cast(pa.timestamp("us"))
     chosen = chosen.set_column(chosen.schema.get_field_index("value"), "value", grown)
     return chosen.set_column(chosen.schema.get_field_index("recorded_at"), "recorded_at", known)
 
@@ -164,8 +164,15 @@ def _small_tables(
 def _channel_row(index: int) -> tuple[object, ...]:
     item = CHANNELS[index]
     return (
-        item.channel_id, item.label_en, item.label_fr, item.action_type, item.poem, item.scope, item.driver, index + 1,
-    )  # fmt: skip
+        item.channel_id,
+        item.label_en,
+        item.label_fr,
+        item.action_type,
+        item.poem,
+        item.scope,
+        item.driver,
+        index + 1,
+    )
 
 
 def _campaign_rows() -> Iterable[tuple[object, ...]]:

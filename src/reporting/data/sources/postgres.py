@@ -10,7 +10,7 @@ from reporting.data.sources.retrying import SourceUnavailable, without_secrets
 from reporting.data.spec import SourceSpec
 from reporting.errors import DataFailed, Problem
 
-#: SQLSTATE classes that asking again may cure: connection, resources, the operator ended the session, timeouts.
+#: SQLSTATE classes that asking again may cure: connection, resources, an ended session, timeouts, locks.
 _PASSING = ("08", "53", "57", "40")
 
 
@@ -65,7 +65,7 @@ def _limited(batches: pa.RecordBatchReader, source: SourceSpec) -> pa.Table:
 
 
 def _exact(table: pa.Table) -> pa.Table:
-    """Turn NUMERIC, which arrives as an opaque text, into plain text: it is cast to DECIMAL, never to a float."""
+    """Turn NUMERIC, which arrives as an opaque text, into plain text: no digit passes through a float."""
     for index, field in enumerate(table.schema):
         storage = getattr(field.type, "storage_type", None)
         if storage is not None and pa.types.is_string(storage):

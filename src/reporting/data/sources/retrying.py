@@ -48,7 +48,8 @@ def fetch_with_retries(
             return server.fetch(source.query)
         except SourceUnavailable as error:
             if attempt == TRIES:
-                text = f"source '{source.name}': not available after {TRIES} tries ({without_secrets(str(error), source)})"
+                said = without_secrets(str(error), source)
+                text = f"source '{source.name}': not available after {TRIES} tries ({said})"
                 raise DataFailed(Problem(text)) from None
             sleep(_FIRST_PAUSE_SECONDS * 2 ** (attempt - 1) * (0.5 + jitter()))
     raise AssertionError(source.name)
