@@ -17,7 +17,10 @@ ROOT = Path(__file__).parents[2]
 PARAMS = ROOT / "examples" / "customer_profitability" / "params"
 _NAMED = os.environ.get("CUSTOMER_PROFITABILITY_DATA", "")
 DATA = Path(_NAMED) if _NAMED else ROOT.parent / "shared" / "data" / "customer_profitability"
-UNITS = [
+UNITS = (
+    *("HO-0", "PU-0", "FO-0", "ST-0", "SE-0", "LO-0", "BA-0"),
+    *("CP-0", "ER-0", "CR-0", "FS-0", "MA-0", "SM-0", "OS-0"),
+)
     "HO-0",
     "PU-0",
     "FO-0",
