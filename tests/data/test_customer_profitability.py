@@ -21,21 +21,6 @@ UNITS = (
     *("HO-0", "PU-0", "FO-0", "ST-0", "SE-0", "LO-0", "BA-0"),
     *("CP-0", "ER-0", "CR-0", "FS-0", "MA-0", "SM-0", "OS-0"),
 )
-    "HO-0",
-    "PU-0",
-    "FO-0",
-    "ST-0",
-    "SE-0",
-    "LO-0",
-    "BA-0",
-    "CP-0",
-    "ER-0",
-    "CR-0",
-    "FS-0",
-    "MA-0",
-    "SM-0",
-    "OS-0",
-]
 
 if not (DATA / "fact.csv").is_file():
     warnings.warn(
