@@ -16,9 +16,10 @@ from reporting.catalogue.draft import open_draft, publish
 from reporting.catalogue.filed import report_folder
 from reporting.catalogue.record import RunRecord, describe_outputs, write_record
 from reporting.errors import ExecutionFailed, JobFailed, ReportingError
-from reporting.execution import ExecutionRequest, Executor, Limits
+from reporting.execution import ExecutionRequest, Limits
 from reporting.pipeline.documents import document_of, known_at
 from reporting.pipeline.inputs import versions
+from reporting.pipeline.kernels import Kernels
 from reporting.pipeline.outcome import JobResult, Outcome
 from reporting.pipeline.planning import Action, PlannedJob
 from reporting.pipeline.setting import Setting
@@ -45,7 +46,7 @@ class Prepared:
     warnings: tuple[str, ...]
 
 
-def prepare(planned: PlannedJob, setting: Setting, executor: Executor) -> Prepared:
+def prepare(planned: PlannedJob, setting: Setting, kernels: Kernels) -> Prepared:
     """Run the notebook into a new draft, or take over the executed one where only the pages change.
 
     Raises
@@ -55,7 +56,7 @@ def prepare(planned: PlannedJob, setting: Setting, executor: Executor) -> Prepar
     """
     if planned.action is Action.RENDER:
         return take_over(planned, setting)
-    return _prepare(planned, setting, lambda draft: _execute(planned.job, draft, setting, executor))
+    return _prepare(planned, setting, lambda draft: _execute(planned.job, draft, setting, kernels))
 
 
 def take_over(planned: PlannedJob, setting: Setting) -> Prepared:
@@ -127,15 +128,16 @@ def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, sec
 
 @contextmanager
 def naming_draft(draft: Path, setting: Setting) -> Iterator[None]:
-    """Add to the message of a failure where its draft is kept."""
+    """Add to the message of a failure where its draft is kept; all paths as seen from the workspace."""
     try:
         yield
     except ReportingError as error:
         kept = setting.workspace.relative(draft)
-        raise JobFailed(f"{error}\n  the draft is kept: {kept}") from error
+        text = str(error).replace(f"{setting.workspace.root}/", "")
+        raise JobFailed(f"{text}\n  the draft is kept: {kept}") from error
 
 
-def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> _Filling:
+def _execute(job: Job, draft: Path, setting: Setting, kernels: Kernels) -> _Filling:
     report = setting.params.reports[job.report]
     own = {
         "as_of": setting.as_of.isoformat() if setting.as_of else "",
@@ -143,7 +145,7 @@ def _execute(job: Job, draft: Path, setting: Setting, executor: Executor) -> _Fi
         "output_folder": str(draft),
     }
     limits = report.limits
-    executed = executor.run(
+    executed = kernels.run(
         ExecutionRequest(
             notebook=setting.workspace.notebooks / report.notebook,
             output=draft / NOTEBOOK,

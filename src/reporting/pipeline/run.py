@@ -7,26 +7,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Literal
 
 from reporting.catalogue.draft import clear_drafts
-from reporting.catalogue.portal import write_portal
-from reporting.execution import open_executor
+from reporting.errors import InputRefused
 from reporting.params import load_params
-from reporting.pipeline.job import prepare
-from reporting.pipeline.jobs import Workshop, run_jobs
+from reporting.pipeline.kernels import Isolation, Kernels
 from reporting.pipeline.lock import hold_lock
-from reporting.pipeline.outcome import RunResult
-from reporting.pipeline.planning import PlannedJob, decide
+from reporting.pipeline.notebooks import parameter_problems
+from reporting.pipeline.outcome import JobResult, Outcome, RunResult
+from reporting.pipeline.planning import Action, PlannedJob, decide
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting, brand_of
-from reporting.pipeline.snapshots import take
+from reporting.pipeline.snapshots import nothing, take
 from reporting.plan import Selection, build_plan
 from reporting.rendering.choice import Renderer
 from reporting.workspace import Workspace
-
-Isolation = Literal["auto", "process", "fork"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +90,68 @@ def run_reports(
     """
     began = time.perf_counter()
     workers = options.workers or os.cpu_count() or 1
-    with hold_lock(workspace.output / ".lock"), open_executor(options.isolation, workers) as executor:
+    with hold_lock(workspace.output / ".lock"), Kernels(options.isolation, workers) as kernels:
         progress.stage("reading params and data")
-        setting, planned = _plan(workspace, selection, options, today())
+        setting, planned = _plan(workspace, selection, options, today(), kernels)
         clear_drafts(workspace.drafts)
         progress.planned(len(planned))
-        workshop = Workshop(
-            setting,
-            lambda job: prepare(job, setting, executor),
-            Renderers(setting.params, options.renderer),
-            workers,
-            progress,
-            stop=executor.close,
-        )
-        results = run_jobs(planned, workshop)
-        group = setting.params.organisation.units[setting.params.organisation.group]
-        write_portal(workspace.output, workspace.templates, setting.brand, group.language)
+        results = _make(setting, planned, options, workers, kernels, progress)
     return RunResult(results, time.perf_counter() - began)
 
 
 def _plan(
-    workspace: Workspace, selection: Selection, options: RunOptions, today: date
+    workspace: Workspace,
+    selection: Selection,
+    options: RunOptions,
+    today: date,
+    kernels: Kernels | None = None,
 ) -> tuple[Setting, tuple[PlannedJob, ...]]:
     params = load_params(workspace)
     brand = brand_of(workspace)
     jobs = build_plan(params, selection, today, allow_open=options.allow_open)
-    snapshot = take(workspace, params, reuse=options.snapshot)
+    reports = dict.fromkeys(job.report for job in jobs)
+    if problems := [one for name in reports for one in parameter_problems(workspace, params.reports[name])]:
+        raise InputRefused(problems)
+    # Sources that must be read have most likely changed: kernels will be needed, and warm up meanwhile.
+    warm = partial(kernels.warm, brand) if kernels else nothing
+    snapshot = take(workspace, params, reuse=options.snapshot, before_reading=warm)
     setting = Setting(workspace, params, brand, snapshot, options.as_of)
     renderers = Renderers(params, options.renderer)
     names = {report: renderers.version(report) for report in params.reports}
-    return setting, decide(setting, jobs, renderers=names, force=options.force)
+    planned = decide(setting, jobs, renderers=names, force=options.force)
+    if any(one.action is Action.RUN for one in planned):
+        warm()
+    return setting, planned
+
+
+def _make(
+    setting: Setting,
+    planned: tuple[PlannedJob, ...],
+    options: RunOptions,
+    workers: int,
+    kernels: Kernels,
+    progress: Progress,
+) -> tuple[JobResult, ...]:
+    """Make what must be made; where nothing must, nothing that makes it is even imported."""
+    output = setting.workspace.output
+    if all(one.action is Action.SKIP for one in planned) and (output / "index.html").is_file():
+        results = tuple(JobResult(one.job, Outcome.UNCHANGED) for one in planned)
+        for result in results:
+            progress.finished(result)
+        return results
+    from reporting.catalogue.portal import write_portal
+    from reporting.pipeline.job import prepare
+    from reporting.pipeline.jobs import Workshop, run_jobs
+
+    workshop = Workshop(
+        setting,
+        lambda job: prepare(job, setting, kernels),
+        Renderers(setting.params, options.renderer),
+        workers,
+        progress,
+        stop=kernels.close,
+    )
+    results = run_jobs(planned, workshop)
+    group = setting.params.organisation.units[setting.params.organisation.group]
+    write_portal(output, setting.workspace.templates, setting.brand, group.language)
+    return results

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from reporting.data.mapping import builtin_mapping, builtin_mappings
 from reporting.data.manifest import Snapshot, newest_snapshot, open_snapshot, slice_fingerprints
-from reporting.data.snapshot import take_snapshot
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
+from reporting.data.stamp import keep_stamp, stamp_of, stamped_snapshot
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.params import Params
 from reporting.params import values as params_values
-from reporting.pipeline.inputs import DATA
+from reporting.pipeline.inputs import DATA, code_digest, versions
 from reporting.plan import Job
 from reporting.workspace import Workspace
 
@@ -45,16 +45,46 @@ def snapshot_spec(workspace: Workspace, params: Params) -> SnapshotSpec:
     )
 
 
-def take(workspace: Workspace, params: Params, *, reuse: str = "") -> Snapshot:
-    """Take a snapshot of the sources as they are now, or open an old one to reproduce an old report.
+def nothing() -> None:
+    """Do nothing."""
+
+
+def take(
+    workspace: Workspace,
+    params: Params,
+    *,
+    reuse: str = "",
+    before_reading: Callable[[], None] = nothing,
+) -> Snapshot:
+    """Give a snapshot of the sources as they are now, or open an old one to reproduce an old report.
+
+    Files that have not changed since the newest snapshot was taken are not read again.
 
     Parameters
     ----------
     reuse
-        Id of an old snapshot; empty takes a new one. The same content has the same id.
+        Id of an old snapshot; empty takes the sources as they are. The same content has the same id.
+    before_reading
+        Called if the sources must be read, which takes a while.
     """
-    if not reuse:
-        return take_snapshot(snapshot_spec(workspace, params), workspace.snapshots)
+    if reuse:
+        return _reused(workspace, reuse)
+    spec = snapshot_spec(workspace, params)
+    made_by = digest_of([code_digest(), dict(versions())])
+    stamp = stamp_of(spec, made_by)
+    if known := stamped_snapshot(workspace.snapshots, stamp):
+        return known
+    before_reading()
+    from reporting.data.snapshot import take_snapshot
+
+    snapshot = take_snapshot(spec, workspace.snapshots)
+    # Had a source changed while it was read, the stamp would vouch for what nobody has seen.
+    if stamp is not None and stamp == stamp_of(spec, made_by):
+        keep_stamp(workspace.snapshots, stamp, snapshot)
+    return snapshot
+
+
+def _reused(workspace: Workspace, reuse: str) -> Snapshot:
     folder = workspace.snapshots / reuse
     if not folder.is_dir():
         known = sorted(path.name for path in workspace.snapshots.glob("[!.]*"))
@@ -173,6 +203,8 @@ def _table(workspace: Workspace, table: params_values.TableSpec) -> TableSpec:
     if not table.mapping:
         return TableSpec(table.table, table.sources)
     if not table.mapping.endswith(".sql"):
+        from reporting.data.mapping import builtin_mapping
+
         return TableSpec(table.table, table.sources, builtin_mapping(table.mapping))
     sql, path = _read_sql(workspace, table.mapping)
     return TableSpec(table.table, table.sources, sql, path)
@@ -185,5 +217,7 @@ def _read_sql(workspace: Workspace, name: str) -> tuple[str, Path]:
     try:
         return path.read_text(encoding="utf-8"), workspace.relative(path)
     except OSError as error:
+        from reporting.data.mapping import builtin_mappings
+
         allowed = f"a .sql file of the workspace, or built in: {', '.join(builtin_mappings())}"
         raise InputRefused(Problem(f"no such mapping ({name})", allowed=allowed)) from error
