@@ -64,7 +64,7 @@ def _file_all(output: Path) -> None:
 def test_every_pair_of_unit_and_recipient_is_sent_exactly_if_allowed(
     tmp_path: Path, options: dict[str, object]
 ) -> None:
-    """7 units x 9 people on one list: the 12 allowed pairs and no other, and no mail shows a unit too many."""
+    """7 units x 9 people on one list: the 12 allowed pairs and no other, and no mail shows one unit more."""
     _file_all(tmp_path)
     transport = Scripted()
     _send(tmp_path, _everybody(**options), transport)
