@@ -78,7 +78,7 @@ def test_bars_without_rows_say_so() -> None:
     frame = by_channel({"a": (1.0, 1.0)}).iloc[:0]
     exhibit = bars_by(frame, make_scope(), Names(), by="channel", kpis=["cost"])
     assert isinstance(exhibit.body, ChartBody)
-    labels = Drawing(exhibit.body.figure, exhibit.body.theme).labels
+    labels = Drawing(exhibit.body.figure).labels
     assert [label.text for label in labels] == ["Nothing to show for this period."]
 
 

@@ -21,7 +21,7 @@ def sound() -> Exhibit:
 
 def parts(exhibit: Exhibit) -> Drawing:
     assert isinstance(exhibit.body, ChartBody)
-    return Drawing(exhibit.body.figure, exhibit.body.theme)
+    return Drawing(exhibit.body.figure)
 
 
 def series(exhibit: Exhibit, name: str) -> PolyCollection:
@@ -42,11 +42,11 @@ FAULTS: dict[str, Callable[[Exhibit], object]] = {
     "R04": lambda e: series(e, "bars:FC").set_hatch("."),
     "R05": lambda e: series(e, "head:AC").set_facecolor("#ff00ff"),
     "R08": lambda e: series(e, "delta:adverse").set_facecolor("#009e73"),
-    "R11": lambda e: parts(e).panels["delta"][0].set_ylim(-9_000, 9_000),
-    "R20": lambda e: parts(e).panels["base"][0].set_ylim(30_000, 43_000),
-    "R21": lambda e: parts(e).panels["base"][0].set_yscale("symlog"),
-    "R29": lambda e: parts(e).panels["base"][0].legend([series(e, "bars:AC")], ["AC"]),
-    "R30": lambda e: parts(e).panels["base"][0].set_axis_on(),
+    "R11": lambda e: setattr(parts(e).panels["delta"][0], "ylim", (-9_000, 9_000)),
+    "R20": lambda e: setattr(parts(e).panels["base"][0], "ylim", (30_000, 43_000)),
+    "R21": lambda e: parts(e).figure.subplots().set_yscale("symlog"),
+    "R29": lambda e: parts(e).figure.legend([series(e, "bars:AC")], ["AC"]),
+    "R30": lambda e: parts(e).figure.subplots(),
     "R31": lambda e: [write(e, Label(200.0, 100.0, "one", "#000000", 8.0)) for _ in range(2)],
     "R33": lambda e: write(e, Label(-40.0, 100.0, "outside", "#000000", 8.0)),
     "R34": lambda e: parts(e).figure.add_artist(Wedge((0.5, 0.5), 0.1, 0, 90)),

@@ -11,7 +11,7 @@ from reporting.exhibits.checker import Drawing, check_exhibit
 
 def drawing(exhibit: Exhibit) -> Drawing:
     assert isinstance(exhibit.body, ChartBody)
-    return Drawing(exhibit.body.figure, exhibit.body.theme)
+    return Drawing(exhibit.body.figure)
 
 
 def heights(exhibit: Exhibit, name: str) -> list[float]:

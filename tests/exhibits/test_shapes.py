@@ -90,7 +90,7 @@ def make_line(*, index: bool = False) -> Exhibit:
 
 def drawing(exhibit: Exhibit) -> Drawing:
     assert isinstance(exhibit.body, ChartBody)
-    return Drawing(exhibit.body.figure, exhibit.body.theme)
+    return Drawing(exhibit.body.figure)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_stacked_columns_refuse_negative_values() -> None:
 def test_small_multiples_share_one_scale() -> None:
     """All panels have the limits of the largest unit."""
     panels = drawing(make_multiples()).panels["multiple"]
-    assert {axes.get_ylim() for axes in panels} == {(0.0, 2_000.0)}
+    assert {panel.ylim for panel in panels} == {(0.0, 2_000.0)}
 
 
 def test_small_multiples_say_how_many_are_not_drawn() -> None:

@@ -1,19 +1,19 @@
 """Scenarios look as the notation asks, and impacts can be told apart."""
 
-from pathlib import Path
+from dataclasses import fields
 
 import pytest
 
-from reporting.exhibits.brand_theme import current_theme, use_theme
+from reporting.brand.palette import COLOURS
 from reporting.exhibits.contrast import contrast
-from reporting.exhibits.theme import DEFAULT, impact_style, scenario_style, themed
+from reporting.exhibits.theme import DEFAULT, impact_style, scenario_style
 
 
 def test_scenario_style_follows_the_notation() -> None:
     """AC solid #404040, PY solid #949494, PL outlined without fill, FC outlined and hatched (R01-R04)."""
     assert (scenario_style("AC").face, scenario_style("AC").hatch) == ("#404040", "")
     assert scenario_style("PY").face == "#949494"
-    assert (scenario_style("PL").face, scenario_style("PL").edge) == ("#ffffff", "#404040")
+    assert (scenario_style("PL").face, scenario_style("PL").edge) == ("#ffffff", DEFAULT.pl)
     assert scenario_style("PL").line_width >= 1.0
     assert set(scenario_style("FC").hatch) == {"/"}
 
@@ -43,19 +43,10 @@ def test_default_theme_is_readable_in_print_and_grey() -> None:
     assert contrast(DEFAULT.favourable, DEFAULT.adverse) >= 1.5
 
 
-def test_themed_takes_what_the_brand_names() -> None:
-    """Unknown roles are ignored, missing ones keep their default, strong colours are an option."""
-    theme = themed({"ink": "#111111", "nosuch": "#222222"}, {"AC": "#333333"}, ("A",))
-    assert (theme.ink, theme.ac, theme.paper, theme.family) == ("#111111", "#333333", "#ffffff", ("A",))
-    assert themed({}, {}, (), cvd_strong=True).adverse == "#d55e00"
-
-
-def test_current_theme_is_the_one_set_else_a_default(tmp_path: Path) -> None:
-    """A workspace without brand gets the defaults; a set theme wins until it is taken back."""
-    assert current_theme({"REPORTING_WORKSPACE": str(tmp_path)}) == DEFAULT
-    own = themed({"ink": "#000001"}, {}, ())
-    use_theme(own)
-    try:
-        assert current_theme({"REPORTING_WORKSPACE": str(tmp_path)}) == own
-    finally:
-        use_theme(None)
+def test_every_meaning_has_a_colour_of_its_own() -> None:
+    """Whoever writes a page finds the meaning again by the colour."""
+    assert len(set(COLOURS.values())) == len(COLOURS)
+    drawn = {
+        getattr(DEFAULT, field.name) for field in fields(DEFAULT) if field.name not in ("tints", "font_size")
+    }
+    assert drawn | set(DEFAULT.tints) == set(COLOURS.values())

@@ -19,7 +19,7 @@ def make(contributions: dict[str, float], start: float) -> Exhibit:
 
 def drawing(exhibit: Exhibit) -> Drawing:
     assert isinstance(exhibit.body, ChartBody)
-    return Drawing(exhibit.body.figure, exhibit.body.theme)
+    return Drawing(exhibit.body.figure)
 
 
 def test_bridge_draws_the_worked_media_case() -> None:

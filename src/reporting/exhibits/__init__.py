@@ -1,8 +1,9 @@
 """Tables, charts and texts of reports: frames in, exhibits out."""
 
+from reporting.exhibits.attention import STAGES, alert_table, change_table
 from reporting.exhibits.bars import bars_by
-from reporting.exhibits.brand_theme import current_theme, use_theme
 from reporting.exhibits.columns import columns_by_month
+from reporting.exhibits.comparison import comparison_table
 from reporting.exhibits.definitions import definitions
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.funnel import funnel, funnel_rates
@@ -12,48 +13,70 @@ from reporting.exhibits.key_figures import key_figures
 from reporting.exhibits.lines import line_chart
 from reporting.exhibits.multiples import small_multiples
 from reporting.exhibits.plans import action_table, budget_table
+from reporting.exhibits.progress import progress_bars
 from reporting.exhibits.rates import rates_table
+from reporting.exhibits.reviews import (
+    action_type_table,
+    learning_bars,
+    learning_table,
+    next_plan_table,
+    reallocation_table,
+)
 from reporting.exhibits.stacked import stacked_columns
 from reporting.exhibits.statements import Section, commentary, data_quality, decisions, section
+from reporting.exhibits.steering import channel_table, month_table, pace_table
+from reporting.exhibits.subjects import exposure_bars, named_stages, objective_bars
 from reporting.exhibits.tables import Column, table
-from reporting.exhibits.theme import Theme, scenario_style, themed
+from reporting.exhibits.theme import scenario_style
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.variance_table import objectives_table, variance_table
 from reporting.exhibits.voice import voice_of
 from reporting.exhibits.waterfall import bridge
 
 __all__ = [
+    "STAGES",
     "Column",
     "Exhibit",
     "Section",
-    "Theme",
     "Title",
     "ab_interval",
     "action_table",
+    "action_type_table",
+    "alert_table",
     "bars_by",
     "bridge",
     "budget_table",
     "build_title",
+    "change_table",
+    "channel_table",
     "columns_by_month",
     "commentary",
-    "current_theme",
+    "comparison_table",
     "data_quality",
     "decisions",
     "definitions",
+    "exposure_bars",
     "funnel",
     "funnel_rates",
     "gantt",
     "key_figures",
+    "learning_bars",
+    "learning_table",
     "line_chart",
+    "month_table",
+    "named_stages",
+    "next_plan_table",
+    "objective_bars",
     "objectives_table",
+    "pace_table",
+    "progress_bars",
     "rates_table",
+    "reallocation_table",
     "scenario_style",
     "section",
     "small_multiples",
     "stacked_columns",
     "table",
-    "themed",
-    "use_theme",
     "variance_table",
     "voice_of",
 ]

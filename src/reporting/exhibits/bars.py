@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import text_width
 from reporting.exhibits.records import CatalogueLike, impact_of, number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme
+from reporting.exhibits.theme import DEFAULT
 from reporting.exhibits.tiers import Names, Tier, draw_tiers, sheet_height
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -37,7 +36,6 @@ def bars_by(
     message: str = "",
     order: Sequence[str] | None = None,
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw a first KPI against plan, and further KPIs beside it, for each part of a structure.
 
@@ -63,7 +61,7 @@ def bars_by(
     shown because rates cannot be added. Parts without data print "–".
     """
     require_columns(frame, (by, *_NEEDED), "bars by structure")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     rows = frame[frame["window"] == window] if "window" in frame else frame
     parts = _ordered(rows, by, kpis[0], order)
     kept, merged = (
@@ -101,7 +99,6 @@ def bars_by(
     return chart_exhibit(
         label,
         sheet.figure,
-        theme,
         scope,
         _behind(ids, kpis, keyed, shown),
         _columns(kpis, catalogue, keyed, by_name, voice),

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.transforms import IdentityTransform
+from matplotlib.transforms import Affine2D, IdentityTransform, Transform
 
 from reporting.exhibits.lettering import Anchor, Label, Lettering
 from reporting.exhibits.theme import HATCH_WIDTH, Style, Theme
@@ -20,33 +19,83 @@ Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Panel:
-    """A part of the sheet with its own axes, without frame, ticks or grid.
+    """A part of the sheet with its own scales: no frame, ticks or grid, so no axes of matplotlib are needed.
 
     Parameters
     ----------
-    axes
-        Of matplotlib; its limits are the data the panel covers.
-    left, bottom, width, height
+    name
+        What it shows: base, delta, pins, ...
+    place
         Points on the sheet.
+    xlim, ylim
+        The data it covers; ``ylim`` may run downwards.
+    orientation
+        How values are drawn: vertical, horizontal, or interval (horizontal, without a zero).
     """
 
-    axes: Axes
-    left: float
-    bottom: float
-    width: float
-    height: float
+    name: str
+    place: Rect
+    xlim: Point
+    ylim: Point
+    orientation: str = "vertical"
+
+    @property
+    def left(self) -> float:
+        """Its left edge, in points of the sheet."""
+        return self.place[0]
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge, in points of the sheet."""
+        return self.place[1]
+
+    @property
+    def width(self) -> float:
+        """Its width in points."""
+        return self.place[2] - self.place[0]
+
+    @property
+    def height(self) -> float:
+        """Its height in points."""
+        return self.place[3] - self.place[1]
+
+    @property
+    def values(self) -> Point:
+        """Lowest and highest value of its value axis."""
+        return self.ylim if self.orientation == "vertical" else self.xlim
+
+    @property
+    def units_per_point(self) -> float:
+        """How much of the value one point of the sheet stands for."""
+        low, high = self.values
+        return (high - low) / (self.height if self.orientation == "vertical" else self.width)
+
+    @property
+    def transform(self) -> Transform:
+        """From its data to points of the sheet."""
+        x, y = self.x(0.0), self.y(0.0)
+        return Affine2D.from_values(self.x(1.0) - x, 0.0, 0.0, self.y(1.0) - y, x, y)
 
     def x(self, value: float) -> float:
         """Place a value horizontally, in points of the sheet."""
-        low, high = self.axes.get_xlim()
-        return self.left + (value - low) / (high - low) * self.width
+        low, high = self.xlim
+        return self.place[0] + (value - low) / (high - low) * (self.place[2] - self.place[0])
 
     def y(self, value: float) -> float:
         """Place a value vertically, in points of the sheet."""
-        low, high = self.axes.get_ylim()
-        return self.bottom + (value - low) / (high - low) * self.height
+        low, high = self.ylim
+        return self.place[1] + (value - low) / (high - low) * (self.place[3] - self.place[1])
+
+
+class SheetFigure(Figure):
+    """A figure that knows the panels drawn on it."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__(figsize=(width / 72, height / 72), dpi=72, facecolor="none", edgecolor="none")
+        self.patch.set_visible(False)
+        self.panels: list[Panel] = []
 
 
 class Sheet:
@@ -63,8 +112,7 @@ class Sheet:
     def __init__(self, height: float, theme: Theme, *, width: float = WIDTH) -> None:
         self.theme = theme
         self.width, self.height = width, height
-        self.figure = Figure(figsize=(width / 72, height / 72), dpi=72, facecolor="none", edgecolor="none")
-        self.figure.patch.set_visible(False)
+        self.figure = SheetFigure(width, height)
         self.lettering = Lettering()
         self.figure.add_artist(self.lettering)
 
@@ -72,47 +120,27 @@ class Sheet:
         self, name: str, place: Rect, xlim: Point, ylim: Point, *, orientation: str = "vertical"
     ) -> Panel:
         """Open a part of the sheet; `orientation` says along which axis values are drawn."""
-        left, bottom, right, top = place
-        axes = Axes(
-            self.figure,
-            (
-                left / self.width,
-                bottom / self.height,
-                (right - left) / self.width,
-                (top - bottom) / self.height,
-            ),
-            xlim=xlim,
-            ylim=ylim,
-            frameon=False,
-            xticks=(),
-            yticks=(),
-            label=f"{name}:{orientation}",
-        )
-        axes.set_axis_off()
-        self.figure.add_axes(axes)
-        return Panel(axes, left, bottom, right - left, top - bottom)
+        panel = Panel(name, place, xlim, ylim, orientation)
+        self.figure.panels.append(panel)
+        return panel
 
     def bars(
         self, panel: Panel, rects: Sequence[Rect], style: Style, name: str, *, layer: float = 2.0
     ) -> None:
         """Draw rectangles in data units of a panel as one artist."""
-        if not rects:
-            return
         corners = [((x0, y0), (x0, y1), (x1, y1), (x1, y0)) for x0, y0, x1, y1 in rects]
-        panel.axes.add_collection(self._polygons(corners, style, name, layer), autolim=False)
+        self._polygons(corners, style, name, layer, panel.transform)
 
     def shapes(
         self, corners: Sequence[Sequence[Point]], style: Style, name: str, *, layer: float = 4.0
     ) -> None:
         """Draw polygons in points of the sheet as one artist."""
         if corners:
-            artist = self._polygons(corners, style, name, layer)
-            artist.set_transform(IdentityTransform())
-            self.figure.add_artist(artist)
+            self._polygons(corners, style, name, layer, IdentityTransform())
 
     def _polygons(
-        self, corners: Sequence[Sequence[Point]], style: Style, name: str, layer: float
-    ) -> PolyCollection:
+        self, corners: Sequence[Sequence[Point]], style: Style, name: str, layer: float, place: Transform
+    ) -> None:
         artist = PolyCollection(
             [np.asarray(points) for points in corners],
             facecolors=style.face,
@@ -122,10 +150,11 @@ class Sheet:
             zorder=layer,
             gid=name,
             clip_on=False,
+            transform=place,
         )
         if style.hatch:
             artist.set_hatch_linewidth(HATCH_WIDTH)
-        return artist
+        self.figure.add_artist(artist)
 
     def lines(
         self,
@@ -148,8 +177,8 @@ class Sheet:
                 gid=name,
                 clip_on=False,
                 capstyle="butt",
+                transform=IdentityTransform(),
             )
-            artist.set_transform(IdentityTransform())
             self.figure.add_artist(artist)
 
     def text(

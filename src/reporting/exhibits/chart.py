@@ -11,7 +11,6 @@ from reporting.exhibits.chart_body import ChartBody
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.grid import Grid
 from reporting.exhibits.tables import Column, table
-from reporting.exhibits.theme import Theme
 from reporting.exhibits.voice import ScopeLike, voice_of
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 def chart_exhibit(
     label: str,
     figure: Figure,
-    theme: Theme,
     scope: ScopeLike,
     frame: pd.DataFrame,
     columns: Sequence[Column],
@@ -38,7 +36,7 @@ def chart_exhibit(
     return Exhibit(
         "chart",
         label,
-        ChartBody(figure, theme, behind, voice.say("Data")),
+        ChartBody(figure, behind, voice.say("Data")),
         title,
         message,
         frame.copy(),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from reporting.exhibits.grid import Grid
 from reporting.exhibits.markup import Json, escape_html
 from reporting.exhibits.saver import PREFIX, save_svg, style_for_html
-from reporting.exhibits.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,8 +24,6 @@ class ChartBody:
     ----------
     figure
         Drawn once, when first shown.
-    theme
-        Its colours.
     data
         The table behind it, offered to readers of the page.
     data_word
@@ -34,13 +31,12 @@ class ChartBody:
     """
 
     figure: Figure
-    theme: Theme
     data: Grid
     data_word: str
 
     @cached_property
     def _svg(self) -> str:
-        return save_svg(self.figure, self.theme)
+        return save_svg(self.figure)
 
     def svg(self, label: str) -> str:
         """Give the drawing, every id in it beginning with the label."""
@@ -55,7 +51,7 @@ class ChartBody:
         from reporting.exhibits.exhibit import title_html
 
         caption = f"<figcaption>{title_html(exhibit.title)}</figcaption>" if exhibit.title else ""
-        drawing = style_for_html(self.svg(exhibit.label), self.theme, exhibit.label, exhibit.alt)
+        drawing = style_for_html(self.svg(exhibit.label), exhibit.label, exhibit.alt)
         name = escape_html(f"{self.data_word}: {exhibit.title or exhibit.label}")
         region = escape_html(str(exhibit.title or exhibit.label))
         return (

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.patches import Wedge
 
-from reporting.exhibits.chart_body import ChartBody
+from reporting.brand.palette import COLOURS
+from reporting.exhibits.canvas import Panel
 from reporting.exhibits.contrast import contrast
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import STATUS_SYMBOLS, Grid
 from reporting.exhibits.lettering import Label, Lettering
-from reporting.exhibits.theme import Scenario, Theme, scenario_style
+from reporting.exhibits.theme import DEFAULT, Scenario, Theme, scenario_style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -52,14 +52,14 @@ class Drawing:
     """A chart taken apart for checking."""
 
     figure: Figure
-    theme: Theme
+    theme: Theme = DEFAULT
 
     @property
-    def panels(self) -> dict[str, list[Axes]]:
-        """Axes by the name of their panel."""
-        found: dict[str, list[Axes]] = {}
-        for axes in self.figure.axes:
-            found.setdefault(str(axes.get_label()).split(":")[0], []).append(axes)
+    def panels(self) -> dict[str, list[Panel]]:
+        """Panels by their name."""
+        found: dict[str, list[Panel]] = {}
+        for panel in getattr(self.figure, "panels", ()):
+            found.setdefault(panel.name, []).append(panel)
         return found
 
     @property
@@ -88,9 +88,6 @@ def check_report(exhibits: Iterable[Exhibit]) -> tuple[Broken, ...]:
     found = [broken for exhibit in listed for broken in check_exhibit(exhibit)]
     counts = Counter(exhibit.label for exhibit in listed)
     found += [Broken("R41", name, "label is used twice") for name, count in counts.items() if count > 1]
-    themes = {e.body.theme for e in listed if isinstance(e.body, ChartBody)}
-    if len(themes) > 1:
-        found.append(Broken("R05", "report", "charts follow more than one theme"))
     return tuple(found)
 
 
@@ -100,8 +97,7 @@ def check_exhibit(exhibit: Exhibit) -> tuple[Broken, ...]:
     if isinstance(exhibit.body, Grid):
         found += _check_grid(exhibit.body)
     if exhibit.figure is not None:
-        theme = exhibit.body.theme if isinstance(exhibit.body, ChartBody) else Theme()
-        drawing = Drawing(exhibit.figure, theme)
+        drawing = Drawing(exhibit.figure)
         for check in _DRAWING_CHECKS:
             found += check(drawing)
     return tuple(Broken(rule, exhibit.label, message) for rule, message in found)
@@ -158,7 +154,7 @@ def _check_scenarios(drawing: Drawing) -> Findings:
                 yield rule, f"bars of {scenario} are not drawn in their style"
             if style.line_width and float(np.min(artist.get_linewidth())) < style.line_width:
                 yield rule, f"the outline of {scenario} is thinner than {style.line_width} pt"
-    allowed = set(drawing.theme.colours().values()) | {"#000000"}
+    allowed = set(COLOURS.values()) | {"#000000"}
     for artist in drawing.figure.findobj(PolyCollection):
         if not isinstance(artist, PolyCollection) or str(artist.get_gid() or "").startswith("stack:"):
             continue
@@ -179,37 +175,20 @@ def _check_impacts(drawing: Drawing) -> Findings:
 
 def _check_axes(drawing: Drawing) -> Findings:
     """R17, R20-R22: value axes begin at zero, are linear, and share their scale."""
+    for axes in drawing.figure.axes:
+        if axes.get_xscale() != "linear" or axes.get_yscale() != "linear":
+            yield "R21", "an axis is not linear"
     for name, panels in drawing.panels.items():
-        for axes in panels:
-            if axes.get_xscale() != "linear" or axes.get_yscale() != "linear":
-                yield "R21", f"the axis of {name} is not linear"
-            low, high = _value_limits(axes)
+        for panel in panels:
+            low, high = panel.values
             if name not in ("index", "gantt") and not low <= 0.0 <= high:
                 yield "R20", f"the axis of {name} does not contain zero ({low:g} to {high:g})"
-        if name == "multiple" and len({_units_per_point(axes) for axes in panels}) > 1:
+        if name == "multiple" and len({float(f"{panel.units_per_point:.6g}") for panel in panels}) > 1:
             yield "R22", "small multiples do not share one scale"
-    if {"base", "delta"} <= set(drawing.panels):
+    if {"base", "delta"} <= set(drawing.panels) and any(True for _ in drawing.named("delta:")):
         base, delta = drawing.panels["base"][0], drawing.panels["delta"][0]
-        if any(True for _ in drawing.named("delta:")):
-            ratio = _units_per_point(delta) / _units_per_point(base)
-            if not 0.97 <= ratio <= 1.03:
-                yield "R11", "variances are not drawn on the scale of the values"
-
-
-def _value_limits(axes: Axes) -> tuple[float, float]:
-    horizontal = str(axes.get_label()).split(":")[1] in ("horizontal", "interval")
-    low, high = axes.get_xlim() if horizontal else axes.get_ylim()
-    return low, high
-
-
-def _units_per_point(axes: Axes) -> float:
-    low, high = _value_limits(axes)
-    box = axes.get_position()
-    figure = axes.get_figure(root=True)
-    width, height = figure.get_size_inches() if figure is not None else (1.0, 1.0)
-    horizontal = str(axes.get_label()).split(":")[1] in ("horizontal", "interval")
-    points = 72.0 * (box.width * width if horizontal else box.height * height)
-    return float(f"{(high - low) / points:.6g}")
+        if not 0.97 <= delta.units_per_point / base.units_per_point <= 1.03:
+            yield "R11", "variances are not drawn on the scale of the values"
 
 
 def _check_clutter(drawing: Drawing) -> Findings:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.column_tiers import Mark, draw_columns
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.records import impact_of, number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme
+from reporting.exhibits.theme import DEFAULT
 from reporting.exhibits.timeline import moment_name
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -31,7 +30,6 @@ def columns_by_month(
     message: str = "",
     reference: str = "PL",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw one KPI over time against its plan: columns, Δ columns and Δ% pins.
 
@@ -56,7 +54,7 @@ def columns_by_month(
     """
     require_columns(frame, (x, "actual"), "columns over time")
     voice = voice_of(scope)
-    theme = theme or current_theme()
+    theme = DEFAULT
     marks = [_mark(row, str(row[x])[:10], scope, voice) for _, row in frame.iterrows()]
     scale = choose_scale([v for m in marks for v in (m.value, m.reference)], uom, figures=3)
     if any(m.value is not None or m.reference is not None for m in marks):
@@ -81,7 +79,7 @@ def columns_by_month(
     columns = _columns(frame, x, uom, reference, voice)
     alt = _alt(str(title), marks, uom, voice)
     behind = frame.assign(**{x: moments}) if len(frame) else frame
-    return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, behind, columns, title, message, alt, footnotes)
 
 
 def _mark(row: pd.Series, moment: str, scope: ScopeLike, voice: Voice) -> Mark:

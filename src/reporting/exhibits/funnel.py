@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme
+from reporting.exhibits.theme import DEFAULT
 from reporting.exhibits.tiers import Names, Tier, draw_tiers, sheet_height
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -30,7 +29,6 @@ def funnel(
     label: str = "funnel",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw how many pass each step, and which share of those before.
 
@@ -45,7 +43,7 @@ def funnel(
     entities over those of the step before; its variance is in percentage points, favourable where higher.
     """
     require_columns(frame, ("name", "actual", "plan"), "a funnel")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     records = funnel_rates(frame)
     tiers = _tiers(records, voice)
     names = tuple(str(n) for n in records["name"])
@@ -71,7 +69,7 @@ def funnel(
         Column("rate_delta", "ΔPL", "delta", "%", impact="evaluation"),
     ]
     alt = _alt(str(title), records, voice)
-    return chart_exhibit(label, sheet.figure, theme, scope, records, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, records, columns, title, message, alt, footnotes)
 
 
 def funnel_rates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
@@ -16,7 +15,7 @@ from reporting.exhibits.grid import STATUS_SYMBOLS
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme, scenario_style
+from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.dates import month_name
@@ -55,7 +54,6 @@ def gantt(
     label: str = "gantt",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw stages against their baseline.
 
@@ -74,7 +72,7 @@ def gantt(
     late are those from the baseline finish to the actual or forecast one.
     """
     require_columns(frame, ("name", *_DATES), "a Gantt chart")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     lines = _lines(frame, today)
     sheet = (
         _draw(lines, today, voice, theme)
@@ -104,7 +102,7 @@ def gantt(
         worst = max(late, key=lambda line: line.late)
         said = voice.say("Latest: {name}, {days} days.").format(name=worst.name, days=worst.late)
         alt += f" {said}"
-    return chart_exhibit(label, sheet.figure, theme, scope, frame, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, frame, columns, title, message, alt, footnotes)
 
 
 def _lines(frame: pd.DataFrame, today: date | None) -> list[_Line]:

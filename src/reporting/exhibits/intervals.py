@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Point, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme, scenario_style
+from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA, Scale
@@ -34,7 +33,6 @@ def ab_interval(
     label: str = "experiments",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw differences between variants with their intervals.
 
@@ -54,7 +52,7 @@ def ab_interval(
     whether a difference was shown before reading the number. Running experiments show no difference at all.
     """
     require_columns(frame, ("name", "difference", "low", "high", "verdict"), "an interval plot")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     sheet = (
         _draw(frame, voice, theme)
         if len(frame)
@@ -77,7 +75,7 @@ def ab_interval(
         Column("verdict", voice.say("Verdict")),
     ]
     alt = f"{title}. {' '.join(_sentences(frame, voice))}"
-    return chart_exhibit(label, sheet.figure, theme, scope, frame, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, frame, columns, title, message, alt, footnotes)
 
 
 def _draw(frame: pd.DataFrame, voice: Voice, theme: Theme) -> Sheet:

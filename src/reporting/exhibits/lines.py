@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Panel, Point, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme, scenario_style
+from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
 from reporting.exhibits.timeline import extremes, moment_name, written, year_marks
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -34,7 +33,6 @@ def line_chart(
     label: str = "line",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw one measure over many moments.
 
@@ -47,7 +45,7 @@ def line_chart(
         and a line marks 100.
     """
     require_columns(frame, (x, "actual"), "a line chart")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     series = {code: [number(v) for v in frame[c]] for c, code in _SERIES if c in frame}
     unit_of, title_unit = uom, ""
     if index:
@@ -76,7 +74,7 @@ def line_chart(
     columns += [Column(c, code, "value", uom, scale_with=together) for c, code in _SERIES if c in frame]
     behind = frame.assign(**{x: moments})
     alt = _alt(str(title), moments, frame, uom, voice)
-    return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, behind, columns, title, message, alt, footnotes)
 
 
 def _draw(

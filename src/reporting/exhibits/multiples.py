@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Rect, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Theme, scenario_style
+from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
 from reporting.exhibits.timeline import moment_name
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -46,7 +45,6 @@ def small_multiples(
     label: str = "multiples",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw one KPI by month for each part of a structure, three charts across.
 
@@ -63,7 +61,7 @@ def small_multiples(
     of the period. At most 24 parts; a footnote says how many are not drawn.
     """
     require_columns(frame, (by, "month", "actual", "plan"), "small multiples")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     months = sorted(str(m) for m in frame["month"].unique())
     parts = list(dict.fromkeys(frame[by]))
     series = [
@@ -101,7 +99,7 @@ def small_multiples(
         if c in frame
     ]
     alt = f"{title}. {voice.say('Charts for {names}.').format(names=voice.join([s.name for s in series]))}"
-    return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, notes)
+    return chart_exhibit(label, sheet.figure, scope, behind, columns, title, message, alt, notes)
 
 
 def _series(rows: pd.DataFrame, months: Sequence[str], name: str) -> _Series:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 
+from reporting.brand.palette import COLOURS, FAMILY
 from reporting.exhibits.markup import escape_html
-from reporting.exhibits.theme import Theme
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,22 +27,23 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]+)"')
 _SPACE = re.compile(r"\s*\n\s*")
 _FILLED = re.compile(r'(?<=\s)fill="(#[0-9a-f]{6})"')  # the ground of a hatch
+_NAMES = {colour: name for name, colour in COLOURS.items()}
+_COLOUR = re.compile("|".join(_NAMES))
 _STYLED = re.compile(r'style="[^"]*"')
 
 
-def save_svg(figure: Figure, theme: Theme) -> str:
+def save_svg(figure: Figure) -> str:
     """Draw a figure as an SVG string whose ids begin with `PREFIX`, to be replaced by a unique one.
 
     Parameters
     ----------
     figure
         Any figure; drawn once, on its full canvas.
-    theme
-        Gives the font family, named once at the root.
 
     Notes
     -----
-    No date, no creator, no random salt: equal figures give equal text. Ids nothing refers to are dropped.
+    No date, no creator, no random salt: equal figures give equal text. Ids nothing refers to are dropped. The
+    family is a placeholder, named once at the root.
     """
     buffer = io.StringIO()
     with mpl.rc_context(_SETTINGS):  # type: ignore[arg-type]
@@ -54,8 +55,9 @@ def save_svg(figure: Figure, theme: Theme) -> str:
     text = _SPACE.sub("", text.strip())
     if "xlink:href" not in text:
         text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
-    family = ", ".join(name if name == "sans-serif" else f"'{name}'" for name in theme.family)
-    style = f'font-family="{family}" stroke-linejoin="round" stroke-linecap="butt" version="1.1"'
+    style = (
+        f'font-family="\'{FAMILY}\', sans-serif" stroke-linejoin="round" stroke-linecap="butt" version="1.1"'
+    )
     return text.replace('version="1.1"', style, 1)
 
 
@@ -66,24 +68,18 @@ def _unique_ids(text: str) -> str:
     return text.replace("url(#", f"url(#{PREFIX}").replace('href="#', f'href="#{PREFIX}')
 
 
-def style_for_html(svg: str, theme: Theme, label: str, alt: str) -> str:
+def style_for_html(svg: str, label: str, alt: str) -> str:
     """Make a drawing follow the page: colours become variables, and it says what it shows.
 
     Parameters
     ----------
     svg
-        A drawing of `save_svg`.
-    theme
-        The colours it was drawn with; each becomes ``var(--exhibit-<name>, <colour>)``.
+        A drawing of `save_svg`; each colour becomes ``var(--exhibit-<name>, <colour>)``.
     label, alt
         Id and alternative text.
     """
-    names: dict[str, str] = {}
-    for name, colour in theme.colours().items():
-        names.setdefault(colour, name)
-    pattern = re.compile("|".join(map(re.escape, names)))
     svg = _FILLED.sub(r'style="fill: \1"', svg)
-    svg = _STYLED.sub(lambda s: pattern.sub(lambda m: f"var(--exhibit-{names[m[0]]}, {m[0]})", s[0]), svg)
+    svg = _STYLED.sub(lambda s: _COLOUR.sub(lambda m: f"var(--exhibit-{_NAMES[m[0]]}, {m[0]})", s[0]), svg)
     described = f'<svg role="img" aria-labelledby="{label}-desc"'
     end = svg.index(">") + 1
     head = svg[:end].replace("<svg", described, 1)

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from reporting.errors import InputRefused
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Style, Theme
+from reporting.exhibits.theme import DEFAULT, Style, Theme
 from reporting.exhibits.timeline import moment_name, year_marks
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
@@ -38,7 +37,6 @@ def stacked_columns(
     label: str = "mix",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw the parts of a total over time.
 
@@ -62,7 +60,7 @@ def stacked_columns(
     require_columns(frame, (x, by, "actual"), "stacked columns")
     if (frame["actual"] < 0).any():
         raise InputRefused("stacked columns cannot show negative values; use bars or a bridge")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     wide = _parts(frame, by, x)
     totals = [number(v) or 0.0 for v in wide.sum(axis=1)]
     scale = choose_scale(totals, uom, figures=3)
@@ -87,7 +85,7 @@ def stacked_columns(
     columns += [Column(f"part {i}", part, "value", uom, scale_with=every) for i, part in enumerate(shown)]
     columns.append(Column("total", voice.say("Total"), "value", uom, scale_with=every))
     alt = _alt(str(title), wide, shown, totals, uom, voice)
-    return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, behind, columns, title, message, alt, footnotes)
 
 
 def _parts(frame: pd.DataFrame, by: str, x: str) -> pd.DataFrame:
@@ -112,9 +110,9 @@ def _name(part: str, names: Mapping[str, str] | None, merged: int, voice: Voice)
 
 def shades(theme: Theme, count: int) -> list[str]:
     """Give greys from dark to light, told apart side by side; the first is that of the actual."""
-    dark = int(theme.ac[1:3], 16)
-    steps = [round(dark + (232 - dark) * i / max(count - 1, 1)) for i in range(count)]
-    return [theme.ac if i == 0 else f"#{v:02x}{v:02x}{v:02x}" for i, v in enumerate(steps)]
+    steps = len(theme.tints)
+    chosen = [theme.tints[round(steps * i / max(count - 1, 1)) - 1] for i in range(1, count)]
+    return [theme.ac, *chosen][:count]
 
 
 def _draw(

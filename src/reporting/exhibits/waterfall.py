@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from reporting.exhibits.brand_theme import current_theme
 from reporting.exhibits.canvas import Panel, Rect, Sheet, empty_sheet, value_range
 from reporting.exhibits.chart import chart_exhibit
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import Scenario, Theme, impact_style, scenario_style
+from reporting.exhibits.theme import DEFAULT, Scenario, Theme, impact_style, scenario_style
 from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import Scale, choose_scale
@@ -38,7 +37,6 @@ def bridge(
     label: str = "bridge",
     message: str = "",
     footnotes: Sequence[str] = (),
-    theme: Theme | None = None,
 ) -> Exhibit:
     """Draw a bridge downwards: the reference, each contribution, the actual.
 
@@ -60,7 +58,7 @@ def bridge(
     and both totals are written (R37).
     """
     require_columns(frame, _NEEDED, "a bridge")
-    voice, theme = voice_of(scope), theme or current_theme()
+    voice, theme = voice_of(scope), DEFAULT
     values = [number(v) or 0.0 for v in frame["to_value"]]
     base = _base(frame)
     scale = choose_scale(values, uom, figures=3)
@@ -88,7 +86,7 @@ def bridge(
         Column("to_value", voice.say("Reached"), "value", uom),
     ]
     alt = _alt(str(title), frame, shown, uom, voice)
-    return chart_exhibit(label, sheet.figure, theme, scope, behind, columns, title, message, alt, footnotes)
+    return chart_exhibit(label, sheet.figure, scope, behind, columns, title, message, alt, footnotes)
 
 
 def _texts(frame: pd.DataFrame, uom: str, scale: Scale, voice: Voice, *, whole_ends: bool) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from reporting.brand import Brand
 from reporting.brand.colours import contrast
+from reporting.brand.palette import SCENARIO_COLOURS, TINT_COLOURS, branded, mixed, tints
 from reporting.errors import RenderFailed
 from reporting.language.messages import translator
 from reporting.rendering.document import Document
@@ -27,6 +28,7 @@ _DARK_GROUND = {
 }
 _BRIGHTENED = ("accent", "favourable", "adverse", "neutral", "warning", "highlight")
 _READABLE = 4.6
+_PROMINENT, _SECONDARY = 9.0, 4.0
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -154,22 +156,38 @@ def colour_rules(brand: Brand) -> str:
     fallbacks = "".join(f',"{name}"' for name in brand.fallback_families[:1])
     dark = {**_DARK_GROUND, **{name: _on_dark(brand.colours[name]) for name in _BRIGHTENED}}
     return (
-        f':root{{{_properties(brand.colours)}--font:"{family}"{fallbacks},system-ui,sans-serif}}\n'
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_properties(dark)}}}}}"
+        f":root{{{_properties(brand.colours)}{_properties(_drawn(brand))}"
+        f'--font:"{family}"{fallbacks},system-ui,sans-serif}}\n'
+        f"@media screen and (prefers-color-scheme:dark)"
+        f"{{:root{{{_properties(dark)}{_properties(_drawn_on_dark(brand))}}}}}"
     )
+
+
+def _drawn(brand: Brand) -> dict[str, str]:
+    """Give the colours of scenarios and stacked parts, which only drawings use."""
+    found = branded(brand)
+    return {f"exhibit-{name}": found[name] for name in (*SCENARIO_COLOURS, *TINT_COLOURS)}
+
+
+def _drawn_on_dark(brand: Brand) -> dict[str, str]:
+    """Brighten what is drawn dark; the previous year stays less prominent than the actual."""
+    found = {
+        name: _on_dark(brand.scenarios[name.upper()], _SECONDARY if name == "py" else _PROMINENT)
+        for name in SCENARIO_COLOURS
+    }
+    found |= tints(found["ac"], _DARK_GROUND["paper"])
+    return {f"exhibit-{name}": colour for name, colour in found.items()}
 
 
 def _properties(values: Mapping[str, str]) -> str:
     return "".join(f"--{name}:{value};" for name, value in values.items())
 
 
-def _on_dark(colour: str) -> str:
-    """Brighten a colour until it can be read on the dark ground."""
-    channels = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+def _on_dark(colour: str, least: float = _READABLE) -> str:
+    """Brighten a colour until it has some contrast to the dark ground."""
     for share in range(0, 101, 5):
-        mixed = [round(channel + (255 - channel) * share / 100) for channel in channels]
-        brightened = "#" + "".join(f"{channel:02x}" for channel in mixed)
-        if min(contrast(brightened, _DARK_GROUND[ground]) for ground in ("paper", "wash")) >= _READABLE:
+        brightened = mixed(colour, "#ffffff", share / 100)
+        if min(contrast(brightened, _DARK_GROUND[ground]) for ground in ("paper", "wash")) >= least:
             return brightened
     return "#ffffff"
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from reporting.brand import Brand
 from reporting.errors import RenderFailed
+from reporting.rendering.branding import Branding
 from reporting.rendering.chrome import (
     check_document,
     colour_rules,
@@ -47,6 +48,7 @@ class Page:
         self.document = document
         self.name = document.notebook.name
         self.glyphs = GlyphFilter(tuple(font.path for font in document.brand.fonts))
+        self._branding, self._lettering = Branding(document.brand), Lettering(document.brand)
         self._parts: tuple[Part, ...] = read_parts(load_notebook(document.notebook), self.name)
         self._shifts = heading_shifts(self._parts, self.name)
 
@@ -59,8 +61,12 @@ class Page:
         """Give the content of one format, in order."""
         if target == "html":
             return compose(self._parts, target, self.name, Changes(without_controls))
-        changes = Changes(self.glyphs, Lettering(self.document.brand))
+        changes = Changes(self.glyphs, self._dressed)
         return compose(self._parts, target, self.name, changes)
+
+    def _dressed(self, drawing: str) -> str:
+        """Give a drawing the brand's colours and family, and name the family of each character."""
+        return self._lettering(self._branding(drawing))
 
     def shift(self, target: Target) -> int:
         """Say by how much headings move in one format."""

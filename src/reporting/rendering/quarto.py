@@ -213,7 +213,6 @@ def _environment(folder: Path, epoch: int) -> dict[str, str]:
     }
 
 
-
 def _last_lines(text: str, project: Path) -> str:
     """Give the end of what Quarto said, without the private folder's name."""
     lines = [line.rstrip() for line in text.replace(str(project), "").splitlines() if line.strip()]

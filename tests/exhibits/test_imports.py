@@ -1,0 +1,11 @@
+"""What a notebook imports stays small."""
+
+import subprocess
+import sys
+
+
+def test_exhibits_import_no_brand_reader() -> None:
+    """Exhibits are drawn without a brand: the worker never pays for reading one."""
+    code = "import reporting.exhibits, reporting.views, sys; print([n for n in sys.modules if n in {'brand_yml', 'pydantic'}])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
