@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from reporting.language.messages import translator
 from reporting.pipeline.setting import Setting
 from reporting.plan import Job
 from reporting.rendering import Document
+
+
+_FIGURES: Final = (
+    "fact_measure_daily",
+    "fact_measure_plan",
+    "fact_budget_line",
+    "fact_forecast_line",
+    "fact_cost_entry",
+)
 
 
 def document_of(job: Job, notebook: Path, setting: Setting, *, issue: int) -> Document:
@@ -32,7 +42,7 @@ def document_of(job: Job, notebook: Path, setting: Setting, *, issue: int) -> Do
         period_id=job.period.id,
         title=report.title_in(job.language),
         unit_name=unit.name,
-        period_label=job.period.label(unit.locale if unit.language == job.language else job.language),
+        period_label=job.period.label(_locale(unit.locale, job.language)),
         language=job.language,
         as_of=as_of,
         snapshot=setting.snapshot.id,
@@ -52,9 +62,16 @@ def known_at(setting: Setting) -> str:
 
 
 def sources_of(setting: Setting) -> tuple[str, ...]:
-    """Name the sources a run's snapshot was taken of."""
-    tables = setting.snapshot.manifest["tables"].values()
-    return tuple(sorted({source for table in tables for source in table["sources"]}))
+    """Name the sources of a run's figures: those of amounts and counts, not of names and plans of action."""
+    tables = setting.snapshot.manifest["tables"]
+    return tuple(
+        sorted({source for name in _FIGURES if name in tables for source in tables[name]["sources"]})
+    )
+
+
+def _locale(locale: str, language: str) -> str:
+    """Give the locale if it speaks the report's language: dates are words, and a page has one language."""
+    return locale if locale.partition("-")[0] == language else language
 
 
 def _epoch(day: str) -> int:
