@@ -11,7 +11,6 @@ from reporting.pipeline.setting import Setting
 from reporting.plan import Job
 from reporting.rendering import Document
 
-
 _FIGURES: Final = (
     "fact_measure_daily",
     "fact_measure_plan",
