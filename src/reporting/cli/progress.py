@@ -47,10 +47,10 @@ def show_progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 def describe(result: JobResult) -> str:
-    """Write one result as one line: symbol, job, outcome, time, message."""
+    """Write one result as one line: symbol, job, outcome, time, first line of the message."""
     job = result.job
     seconds = sum(result.seconds.values())
     time = f" {seconds:.1f} s" if result.outcome in {Outcome.SUCCEEDED, Outcome.RENDERED} else ""
-    message = f": {result.message}" if result.message else ""
+    message = f": {result.message.splitlines()[0]}" if result.message else ""
     place = f"{job.period.id} {job.unit} {job.report}"
     return f"{SYMBOLS[result.outcome]} {place} {result.outcome.value}{time}{message}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from reporting.data.manifest import Snapshot, newest_snapshot, open_snapshot, slice_fingerprints
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
 from reporting.data.stamp import keep_stamp, stamp_of, stamped_snapshot
-from reporting.errors import InputRefused, Problem, nearest
+from reporting.errors import DataFailed, InputRefused, Problem, nearest
 from reporting.params import Params
 from reporting.params import values as params_values
 from reporting.pipeline.inputs import DATA, code_digest, versions
@@ -75,13 +76,25 @@ def take(
     if known := stamped_snapshot(workspace.snapshots, stamp):
         return known
     before_reading()
-    from reporting.data.snapshot import take_snapshot
-
-    snapshot = take_snapshot(spec, workspace.snapshots)
+    snapshot = _read_sources(workspace, spec)
     # Had a source changed while it was read, the stamp would vouch for what nobody has seen.
     if stamp is not None and stamp == stamp_of(spec, made_by):
         keep_stamp(workspace.snapshots, stamp, snapshot)
     return snapshot
+
+
+def _read_sources(workspace: Workspace, spec: SnapshotSpec) -> Snapshot:
+    """Take the snapshot; what is wrong with a file names it as seen from the workspace."""
+    from reporting.data.snapshot import take_snapshot
+
+    try:
+        return take_snapshot(spec, workspace.snapshots)
+    except DataFailed as error:
+        problems = [
+            replace(problem, path=workspace.relative(problem.path)) if problem.path else problem
+            for problem in error.problems
+        ]
+        raise DataFailed(problems) from error
 
 
 def _reused(workspace: Workspace, reuse: str) -> Snapshot:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.execution import check_notebook
-from reporting.execution.parameters import check_parameters, declared_parameters
-from reporting.execution.source import read_source
 from reporting.metrics.loading import load_catalogue
-from reporting.params import Params, ReportSpec, load_params
+from reporting.params import Params, load_params
 from reporting.pipeline.mappings import mapping_problems
+from reporting.pipeline.notebooks import parameter_problems
 from reporting.pipeline.setting import brand_of
 from reporting.strict_yaml import Document, Location, read_document
 from reporting.workspace import Workspace
-
-#: What the pipeline gives every notebook.
-GIVEN: Final = ("report", "unit", "period", "language", "as_of", "snapshot", "output_folder")
 
 
 def validate(workspace: Workspace) -> tuple[Problem, ...]:
@@ -63,33 +59,12 @@ def _notebook_problems(workspace: Workspace, params: Params | None) -> Iterator[
     else:
         names = dict.fromkeys(report.notebook for report in params.reports.values())
         notebooks = [workspace.notebooks / name for name in names]
+    seen: list[Problem] = []
     for path in notebooks:
-        found = check_notebook(path)
-        yield from (replace(problem, path=workspace.relative(path)) for problem in found)
+        seen += (replace(problem, path=workspace.relative(path)) for problem in check_notebook(path))
+    yield from seen
     for report in params.reports.values() if params else ():
-        yield from _parameter_problems(workspace, report)
-
-
-def _parameter_problems(workspace: Workspace, report: ReportSpec) -> Iterator[Problem]:
-    """Check that the parameters cell has a place for what the pipeline and the report will give it."""
-    path = workspace.notebooks / report.notebook
-    if not path.is_file() or check_notebook(path):
-        return  # that is said already
-    source = read_source(path)
-    declared = declared_parameters(source)
-    for name in GIVEN:
-        if name not in declared:
-            text = f"the parameters cell lacks '{name}'"
-            yield Problem(text, workspace.relative(path), allowed=f"every notebook takes {', '.join(GIVEN)}")
-    document = _document(workspace, f"{report.id}.yml")
-    for name, value in report.parameters.items():
-        try:
-            check_parameters(source, {name: value})
-        except InputRefused as refused:
-            for one in refused.problems:
-                yield document.problem(
-                    ("parameters", name), one.message, allowed=one.allowed, suggestion=one.suggestion
-                )
+        yield from (one for one in parameter_problems(workspace, report) if one not in seen)
 
 
 # KPIs
