@@ -15,7 +15,8 @@ _MODULES = {
     "reporting.cli.workspaces": ("init", "sample", "validate", "doctor", "schema", "kpis", "lab"),
     "reporting.cli.runs": ("plan", "run", "render"),
     "reporting.cli.reports": ("list", "show", "verify", "diff"),
-    "reporting.cli.delivery": ("recipients", "approve", "hold", "release", "send", "outbox", "schedule"),
+    "reporting.cli.delivery": ("recipients", "approve", "hold", "release", "send"),
+    "reporting.cli.outbox": ("outbox", "schedule"),
 }
 _VERBS = {verb: module for module, verbs in _MODULES.items() for verb in verbs}
 

@@ -1,26 +1,25 @@
-"""Verbs on mails: recipients, approve, hold, release, send, outbox, schedule."""
+"""Verbs that send: recipients, approve, hold, release, send."""
 
 from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporting.cli.ledger import ledger_clock, open_outbox, plain
 from reporting.cli.options import Settings, print_json, print_rows, with_settings
 from reporting.errors import DataFailed, DeliveryIncomplete, UsageError
 
 if TYPE_CHECKING:
     from reporting.catalogue.filed import Filed
     from reporting.delivery.enrolling import Kept
-    from reporting.delivery.ledger import Delivery, Ledger
+    from reporting.delivery.ledger import Ledger
     from reporting.delivery.rehearsal import Rehearsal
     from reporting.delivery.round import Delivering, Request, RoundResult
 
-_BY = click.option("--by", "person", default=getpass.getuser, help="Who says so; else who runs the command.")
+BY = click.option("--by", "person", default=getpass.getuser, help="Who says so; else who runs the command.")
 
 
 def with_reports(verb: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +65,7 @@ def recipients_verb(settings: Settings, units: tuple[str, ...], reports: tuple[s
 
 @click.command("approve")
 @with_reports
-@_BY
+@BY
 @with_settings
 def approve_verb(settings: Settings, person: str, **which: tuple[str, ...]) -> None:
     """Approve filed reports exactly as they are now; a changed report needs a new approval."""
@@ -78,10 +77,10 @@ def approve_verb(settings: Settings, person: str, **which: tuple[str, ...]) -> N
     if problems := [problem for filed in found for problem in verify_report(filed)]:
         raise DataFailed(problems)
     approved = []
-    with _ledger(settings) as ledger:
+    with open_outbox(settings) as ledger:
         for filed in found:
             digest = content_digest(filed.record)
-            approve(ledger, filed.record.key, digest, person, clock=_clock())
+            approve(ledger, filed.record.key, digest, person, clock=ledger_clock())
             approved.append(
                 {"report": "/".join(filed.record.key), "issue": filed.record.issue, "content": digest}
             )
@@ -97,24 +96,24 @@ def approve_verb(settings: Settings, person: str, **which: tuple[str, ...]) -> N
 @click.command("hold")
 @with_reports
 @click.option("--reason", required=True, help="Why.")
-@_BY
+@BY
 @with_settings
 def hold_verb(settings: Settings, reason: str, person: str, **which: tuple[str, ...]) -> None:
     """Hold filed reports back, whatever was approved, until they are released."""
     from reporting.delivery.approvals import hold
 
-    _say(settings, which, "held", lambda ledger, key: hold(ledger, key, person, reason, clock=_clock()))
+    _say(settings, which, "held", lambda ledger, key: hold(ledger, key, person, reason, clock=ledger_clock()))
 
 
 @click.command("release")
 @with_reports
-@_BY
+@BY
 @with_settings
 def release_verb(settings: Settings, person: str, **which: tuple[str, ...]) -> None:
     """Lift a hold."""
     from reporting.delivery.approvals import release
 
-    _say(settings, which, "released", lambda ledger, key: release(ledger, key, person, clock=_clock()))
+    _say(settings, which, "released", lambda ledger, key: release(ledger, key, person, clock=ledger_clock()))
 
 
 @click.command("send")
@@ -150,150 +149,7 @@ def send_verb(
         _print_round(settings, _watched(settings, work, request, send_due))
 
 
-@click.group("outbox")
-def outbox_verb() -> None:
-    """Look at deliveries, and settle those that wait for a person."""
-
-
-@outbox_verb.command("list")
-@with_reports
-@click.option("--state", "states", multiple=True, help="Only in this state (may be repeated).")
-@with_settings
-def outbox_list(settings: Settings, states: tuple[str, ...], **which: Any) -> None:
-    """List deliveries and where they stand."""
-    from reporting.delivery.round import Selection
-
-    selection = Selection(**which)
-    with _ledger(settings) as ledger:
-        rows = [
-            delivery
-            for delivery in ledger.deliveries()
-            if (delivery.kind != "report" or selection.holds(delivery.period, delivery.unit, delivery.report))
-            and (not states or delivery.state.value in states)
-        ]
-    if settings.as_json:
-        print_json([_plain(row) for row in rows])
-        return
-    headings = ("id", "period", "unit", "report", "issue", "recipient", "state", "attempts", "detail")
-    print_rows(
-        headings,
-        [
-            (
-                row.id[:8], row.period, row.unit, row.report, str(row.issue), row.recipient, row.state.value,
-                str(row.attempts), row.detail,
-            )
-            for row in rows
-        ],
-    )  # fmt: skip
-
-
-@outbox_verb.command("show")
-@click.argument("identifier", metavar="ID")
-@with_settings
-def outbox_show(settings: Settings, identifier: str) -> None:
-    """Show everything that happened to one delivery."""
-    with _ledger(settings) as ledger:
-        delivery = _outbox(ledger).find(identifier)
-        events = ledger.events(delivery.id)
-    if settings.as_json:
-        print_json({**_plain(delivery), "events": [asdict(event) for event in events]})
-        return
-    for name, value in _plain(delivery).items():
-        click.echo(f"{name}: {value}")
-    print_rows(("at", "what", "digest"), [(event.at, event.kind, event.digest[:12]) for event in events])
-
-
-@outbox_verb.command("resolve")
-@click.argument("identifier", metavar="ID")
-@click.option("--arrived/--lost", required=True, default=None, help="What the recipient says.")
-@_BY
-@with_settings
-def outbox_resolve(settings: Settings, identifier: str, arrived: bool, person: str) -> None:
-    """Settle a delivery whose fate is unknown: it arrived, or it is to be sent again."""
-    with _ledger(settings) as ledger:
-        delivery = _outbox(ledger).resolve(identifier, arrived=arrived, by=person)
-        ledger.export()
-    _print_one(settings, delivery)
-
-
-@outbox_verb.command("retry")
-@click.argument("identifier", metavar="ID")
-@_BY
-@with_settings
-def outbox_retry(settings: Settings, identifier: str, person: str) -> None:
-    """Queue a refused delivery again, because its reason is gone."""
-    with _ledger(settings) as ledger:
-        delivery = _outbox(ledger).retry(identifier, by=person)
-        ledger.export()
-    _print_one(settings, delivery)
-
-
-@outbox_verb.command("verify")
-@with_settings
-def outbox_verify(settings: Settings) -> None:
-    """Check the ledger against its own seals and its export."""
-    with _ledger(settings) as ledger:
-        problems, events = ledger.verify(), len(ledger.events())
-    if settings.as_json:
-        print_json({"events": events, "problems": [str(problem) for problem in problems]})
-    if problems:
-        raise DataFailed(problems)
-    if not settings.as_json:
-        click.echo(f"{events} events are as they were written")
-
-
-@click.group("schedule")
-def schedule_verb() -> None:
-    """Run by itself: texts for the scheduler you have."""
-
-
-@schedule_verb.command("export")
-@click.argument("kind", metavar="cron|systemd|kubernetes")
-@click.option("--at", default="06:00", help="Time of day.")
-@click.option("--command", "program", default="reporting", help="The command on that machine.")
-@click.option("--image", default="reporting:latest", help="Container image, for kubernetes.")
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), help="Write files there.")
-@with_settings
-def schedule_export(
-    settings: Settings, kind: str, at: str, program: str, image: str, folder: Path | None
-) -> None:
-    """Print what a scheduler needs to make and mail reports every day; firing twice does no harm."""
-    from reporting.delivery.schedule import Timer, schedule_files
-
-    timer = Timer(str(settings.workspace.root.resolve()), program, at, image)
-    files = schedule_files(kind, timer)
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (folder / name).write_text(text, encoding="utf-8")
-            click.echo(folder / name)
-    elif settings.as_json:
-        print_json(files)
-    else:
-        for name, text in files.items():
-            click.echo(f"# {name}\n{text}")
-
-
 # Shared steps --------------------------------------------------------------------------------------
-
-
-def _clock() -> Callable[[], float]:
-    import time
-
-    return time.time
-
-
-def _ledger(settings: Settings) -> Any:
-    from reporting.delivery.ledger import open_ledger
-    from reporting.delivery.restatement import outbox_folder
-
-    return open_ledger(outbox_folder(settings.workspace.output))
-
-
-def _outbox(ledger: Ledger) -> Any:
-    from reporting.delivery.outbox import Outbox
-
-    return Outbox(ledger, _clock())
 
 
 def _filed(settings: Settings, which: dict[str, tuple[str, ...]]) -> list[Filed]:
@@ -317,7 +173,7 @@ def _say(
     enter: Callable[[Ledger, tuple[str, str, str]], None],
 ) -> None:
     found = _filed(settings, which)
-    with _ledger(settings) as ledger:
+    with open_outbox(settings) as ledger:
         for filed in found:
             enter(ledger, filed.record.key)
     names = ["/".join(filed.record.key) for filed in found]
@@ -364,7 +220,7 @@ def _print_round(settings: Settings, result: RoundResult) -> None:
             {
                 "fates": counts,
                 "kept": [_kept(kept) for kept in result.kept],
-                "open": [_plain(delivery) for delivery in result.open],
+                "open": [plain(delivery) for delivery in result.open],
                 "stopped": result.stopped,
             }
         )
@@ -407,17 +263,6 @@ def _print_rehearsal(settings: Settings, rehearsal: Rehearsal) -> None:
             _echo_kept(kept)
     if rehearsal.unsound or any(mail.outcome.fate.value != "accepted" for mail in rehearsal.mails):
         raise DeliveryIncomplete("the rehearsal met problems")
-
-
-def _print_one(settings: Settings, delivery: Delivery) -> None:
-    if settings.as_json:
-        print_json(_plain(delivery))
-    else:
-        click.echo(f"{delivery.id[:8]} is {delivery.state.value}: {delivery.detail}")
-
-
-def _plain(delivery: Delivery) -> dict[str, object]:
-    return {**asdict(delivery), "state": delivery.state.value}
 
 
 def _kept(kept: Kept) -> dict[str, object]:
