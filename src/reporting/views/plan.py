@@ -66,6 +66,12 @@ def objectives(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
+def action_names(facts: Facts) -> dict[str, str]:
+    """Name the actions of the unit."""
+    actions = facts.table("dim_action")
+    return dict(zip(actions["action_id"], actions["name"], strict=True))
+
+
 def action_status(facts: Facts) -> pd.DataFrame:
     """List the actions of the fiscal year with their next step and how late they are.
 

@@ -72,7 +72,7 @@ def objective_rows(unit: DemoUnit) -> Rows:
     year = (date(2026, 1, 1), date(2026, 12, 31))
     cpl = round(44 * unit.price_level)
     yield (f"{one}-OBJ1", one, "Net revenue +8 % in 2026", "Growth", "Managing director", "net_revenue", None,
-           None, "2025", 8.0, "grow_pct", *year, "seasonal", "Growth of the two years before: +8 %",
+           None, "2025", 0.08, "grow_pct", *year, "seasonal", "Growth of the two years before: +8 %",
            "Budget 2026", "approved", None)  # fmt: skip
     yield (f"{one}-OBJ2", one, f"Cost per lead below {cpl}", "Efficiency", "Search manager", "cpl", None,
            round(cpl * 1.09, 2), "2025", float(cpl), "at_most", *year, "linear",
@@ -88,7 +88,7 @@ def objective_rows(unit: DemoUnit) -> Rows:
            float(round(188_000 * scale)), "2025-12", float(round(205_000 * scale)), "at_least", *year, "linear",
            "Net growth of 8 % a year", "Newsletter and shop", "approved", None)  # fmt: skip
     yield (f"{one}-OBJ6", one, "Organic traffic +15 %", "Content", "Content lead", "organic_sessions",
-           "organic_search", None, "2025", 15.0, "grow_pct", *year, "back_loaded", "Guides of 2025: +11 %",
+           "organic_search", None, "2025", 0.15, "grow_pct", *year, "back_loaded", "Guides of 2025: +11 %",
            "Guides and blog", "approved", None)  # fmt: skip
 
 

@@ -1,0 +1,299 @@
+"""Tables of a plan review: types of action, proposed budgets, tests and what they taught, what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from reporting.exhibits.exhibit import Exhibit
+from reporting.exhibits.grid import RowStyle
+from reporting.exhibits.progress import progress_bars
+from reporting.exhibits.tables import Column, table
+from reporting.exhibits.titles import build_title, fiscal_year
+from reporting.exhibits.voice import ScopeLike, voice_of
+from reporting.language.dates import month_name
+from reporting.language.numbers import NO_DATA, Scale
+from reporting.periods import Period
+
+_NOTES: Final = {
+    "too_early": "too early: sales cycles are not over",
+    "not_attributed": "results are not attributed",
+    "low_base": "few events",
+}
+_BASES: Final = {"budget": "Budget of the year", "actual": "Actual to date", "landing": "Landing"}
+_DECISIONS: Final = {"scale": "scale", "iterate": "iterate", "stop": "stop"}
+
+
+def action_type_table(
+    frame: pd.DataFrame,
+    scope: ScopeLike,
+    *,
+    names: Mapping[str, str],
+    label: str = "action-types",
+    message: str = "",
+    footnotes: Sequence[str] = (),
+) -> Exhibit:
+    """Show cost, landing and return by type of action.
+
+    Parameters
+    ----------
+    frame
+        One row per type, the total (empty type) last: `action_type, actual, plan, delta, delta_pct,
+        evaluation` (cost of the period), `landing, plan_fy` (of the year), `roi` (ratio), `note` (too_early,
+        not_attributed, low_base or empty).
+    """
+    voice = voice_of(scope)
+    say = voice.say
+    own = {**names, "": say("Total"), "unassigned": say("Without an action")}
+    shown = frame.assign(
+        name=frame["action_type"].map(own).fillna(frame["action_type"]),
+        reading=[say(_NOTES[note]) if note in _NOTES else " " for note in frame["note"]],
+    )
+    money = ("actual", "plan", "landing", "plan_fy")
+    period, year = scope.period.id, f"FY{fiscal_year(scope)}"
+    columns = [
+        Column("name", say("Action type"), wide=True),
+        Column("actual", "AC", "value", "cur", group=period, scale_with=money),
+        Column("plan", "PL", "value", "cur", group=period, scale_with=money),
+        Column(
+            "delta", "ΔPL", "delta", "cur", group=period, bars=True, impact="evaluation", scale_with=money
+        ),
+        Column("delta_pct", "ΔPL%", "percent", group=period, impact="evaluation"),
+        Column("landing", "FC", "value", "cur", group=year, scale_with=money),
+        Column("plan_fy", "PL", "value", "cur", group=year, scale_with=money),
+        Column("roi", say("ROI"), "ratio"),
+        Column("reading", say("Reading"), wide=True),
+    ]
+    title = build_title(
+        scope,
+        voice,
+        [(say("Marketing cost"), ""), (say("landing"), ""), (say("ROI"), "%")],
+        by=say("action type"),
+        period=f"{period} {say('and')} {year}",
+        scenarios=("AC", "PL", "FC", "ΔPL", "ΔPL%"),
+    )
+    return table(
+        shown,
+        scope,
+        columns,
+        label=label,
+        title=title,
+        message=message,
+        footnotes=footnotes,
+        row_style=_total_type,
+    )
+
+
+def reallocation_table(
+    frame: pd.DataFrame,
+    scope: ScopeLike,
+    *,
+    label: str = "reallocation-table",
+    message: str = "",
+    footnotes: Sequence[str] = (),
+) -> Exhibit:
+    """Show the proposed budget of each action, within its bounds.
+
+    Parameters
+    ----------
+    frame
+        One row per action: `action, name, plan, proposed, change, floor, ceiling` (money), `expected_roi`
+        (ratio).
+    """
+    voice = voice_of(scope)
+    say = voice.say
+    sums = frame[["plan", "proposed", "change"]].sum().round(2).to_dict() if len(frame) else {}
+    shown = (
+        pd.concat([frame, pd.DataFrame([{"action": "total", "name": say("Total"), **sums}])])
+        if sums
+        else frame
+    )
+    shown = shown.assign(name=shown["name"].where(shown["action"].ne("unallocated"), say("Not allocated")))
+    money = ("plan", "proposed", "floor", "ceiling")
+    columns = [
+        Column("name", say("Action"), wide=True),
+        Column("expected_roi", say("Expected ROI"), "value", "x"),
+        Column("plan", "PL", "value", "cur", scale_with=money),
+        Column("proposed", say("Proposed"), "value", "cur", scale_with=money),
+        Column("change", say("Change"), "delta", "cur", bars=True, scale_with=money),
+        Column("floor", say("Floor"), "value", "cur", scale_with=money),
+        Column("ceiling", say("Ceiling"), "value", "cur", scale_with=money),
+    ]
+    title = build_title(
+        scope,
+        voice,
+        [(say("Reallocation proposal"), "")],
+        by=say("action"),
+        period=f"FY{fiscal_year(scope)}",
+        scenarios=("PL", say("Proposed")),
+    )
+    return table(
+        shown,
+        scope,
+        columns,
+        label=label,
+        title=title,
+        message=message,
+        footnotes=footnotes,
+        row_style=_total_action,
+        empty=say("Contracts leave nothing to move."),
+    )
+
+
+def learning_bars(
+    frame: pd.DataFrame,
+    scope: ScopeLike,
+    *,
+    band: tuple[float, float] = (0.10, 0.15),
+    label: str = "learning-share",
+    message: str = "",
+) -> Exhibit:
+    """Draw the share of budget, cost and landing that pays for tests, in the band it should keep.
+
+    Parameters
+    ----------
+    frame
+        `basis` (budget, actual, landing), `tests` (money), `share` (ratio), `in_band`.
+    """
+    voice = voice_of(scope)
+    say = voice.say
+    shown = pd.DataFrame(
+        {
+            "name": [say(_BASES[basis]) for basis in frame["basis"]],
+            "actual": frame["share"],
+            "plan": float("nan"),
+            "status": ["on_track" if ok else "off_track" for ok in frame["in_band"]],
+            "note": [f"({voice.quantity(float(tests), 'cur')})" for tests in frame["tests"]],
+        }
+    )
+    title = build_title(
+        scope,
+        voice,
+        [(say("Test & learn"), say("% of marketing cost"))],
+        period=f"FY{fiscal_year(scope)}",
+        scenarios=("AC", "PL", "FC"),
+    )
+    return progress_bars(shown, scope, title=title, band=band, label=label, message=message)
+
+
+def learning_table(
+    frame: pd.DataFrame,
+    scope: ScopeLike,
+    *,
+    label: str = "learnings",
+    message: str = "",
+    footnotes: Sequence[str] = (),
+) -> Exhibit:
+    """Show what each test asked, found, decided and taught.
+
+    Parameters
+    ----------
+    frame
+        One row per test: `name, hypothesis, difference, low, high` (ratio points), `verdict` (reader's
+        language), `decision` (scale, iterate, stop or empty), `learning`.
+    """
+    voice = voice_of(scope)
+    say = voice.say
+    shown = frame.assign(
+        result=[_result(record, voice) for record in frame.to_dict("records")],
+        decision=[say(_DECISIONS[word]) if word in _DECISIONS else NO_DATA for word in frame["decision"]],
+    )
+    columns = [
+        Column("hypothesis", say("Hypothesis"), wide=True),
+        Column("result", say("Result (95 % interval)"), wide=True),
+        Column("decision", say("Decision")),
+        Column("learning", say("Learning"), wide=True),
+    ]
+    title = build_title(scope, voice, [(say("Tests and what they taught"), "")], period=scope.period.id)
+    return table(
+        shown,
+        scope,
+        columns,
+        label=label,
+        title=title,
+        message=message,
+        footnotes=footnotes,
+        empty=say("No test was run."),
+    )
+
+
+def next_plan_table(
+    frame: pd.DataFrame,
+    scope: ScopeLike,
+    *,
+    next_period: Period,
+    most: int = 14,
+    label: str = "next-plan",
+    message: str = "",
+    footnotes: Sequence[str] = (),
+) -> Exhibit:
+    """Show the planned cost of the next quarter by action and month.
+
+    Parameters
+    ----------
+    frame
+        One row per action, ``total`` last: `action, name, owner, actual` (this quarter), `first, second,
+        third` (months), `plan` (their sum).
+    next_period
+        The next quarter.
+    most
+        Actions shown one by one; the others are in the total, and a note says how many they are.
+    """
+    voice = voice_of(scope)
+    say = voice.say
+    period = next_period.id
+    inside = [m for m in next_period.months() if next_period.start <= m.start < next_period.end]
+    months = [month_name(month.start.month, voice.locale) for month in inside]
+    total = frame["action"].eq("total")
+    listed = frame[~total]
+    shown = pd.concat([listed.head(most), frame[total]])
+    shown = shown.assign(name=shown["name"].where(shown["action"].ne("total"), say("Total")))
+    left = len(listed) - most
+    notes = [say("{count} further actions are not shown.").format(count=left)] if left > 0 else []
+    money = ("actual", "first", "second", "third", "plan")
+    columns = [
+        Column("name", say("Action"), wide=True),
+        Column("owner", say("Owner"), wide=True),
+        Column("actual", f"AC {scope.period.id}", "value", "cur", scale_with=money),
+    ]
+    columns += [
+        Column(name, header, "value", "cur", group=f"PL {period}", scale_with=money)
+        for name, header in zip(("first", "second", "third"), months, strict=True)
+    ]
+    columns.append(Column("plan", say("Quarter"), "value", "cur", group=f"PL {period}", scale_with=money))
+    title = build_title(
+        scope,
+        voice,
+        [(say("Plan of the next quarter"), "")],
+        by=say("action"),
+        period=period,
+        scenarios=("PL",),
+    )
+    return table(
+        shown,
+        scope,
+        columns,
+        label=label,
+        title=title,
+        message=message,
+        footnotes=(*footnotes, *notes),
+        row_style=_total_action,
+        empty=say("The next quarter is not planned yet."),
+    )
+
+
+def _result(record: Mapping[Any, Any], voice: Any) -> str:
+    if pd.isna(record["difference"]):
+        return str(record["verdict"])
+    bounds = [voice.delta(float(record[name]), "%", Scale("", 2)) for name in ("difference", "low", "high")]
+    return f"{bounds[0]} [{bounds[1]}; {bounds[2]}]: {record['verdict']}"
+
+
+def _total_type(record: Any) -> RowStyle:
+    return "total" if record.action_type == "" else "normal"
+
+
+def _total_action(record: Any) -> RowStyle:
+    return "total" if record.action == "total" else "normal"

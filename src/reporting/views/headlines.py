@@ -1,0 +1,103 @@
+"""The message above an exhibit: one sentence with the number that matters."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reporting.data import Scope
+from reporting.language.locales import language_of
+from reporting.language.messages import translator
+from reporting.language.numbers import format_percent, format_quantity
+
+
+def pace_headline(pace: pd.DataFrame, scope: Scope) -> str:
+    """Say how much media money is spent of what was due, and how many lines leave their band.
+
+    Parameters
+    ----------
+    pace
+        As `media_pace` gives it.
+    """
+    total = pace[pace["action"].eq("total")].iloc[0]
+    if pd.isna(total["pace"]):
+        return ""
+    off = int(pace.loc[pace["action"].ne("total"), "pace_status"].eq("off_track").sum())
+    say, locale = translator(scope.language), locale_of(scope)
+    return say.plural(
+        "Media cost is at {share} of the plan due by now; {count} line is off track.",
+        "Media cost is at {share} of the plan due by now; {count} lines are off track.",
+        off,
+    ).format(share=format_percent(float(total["pace"]), locale), count=off)
+
+
+def usual_headline(week: pd.DataFrame, scope: Scope) -> str:
+    """Say how revenue and cost of a week stand against the four weeks before.
+
+    Parameters
+    ----------
+    week
+        As `against_usual` gives it, with net_revenue and marketing_cost.
+    """
+    return _two_gaps(
+        week, scope, "Net revenue is {revenue} against the four weeks before, marketing cost {cost}."
+    )
+
+
+def day_headline(day: pd.DataFrame, scope: Scope) -> str:
+    """Say how revenue and cost of a day stand against plan; nothing if they are not known.
+
+    Parameters
+    ----------
+    day
+        As `against_plan` gives it, with net_revenue and marketing_cost.
+    """
+    return _two_gaps(day, scope, "Net revenue of the day is {revenue} against plan, marketing cost {cost}.")
+
+
+def objectives_headline(objectives: pd.DataFrame, scope: Scope) -> str:
+    """Say how many objectives are on track.
+
+    Parameters
+    ----------
+    objectives
+        As `reporting.views.objectives` gives them.
+    """
+    judged = objectives[objectives["status"].ne("")]
+    if judged.empty:
+        return ""
+    say = translator(scope.language)
+    on_track = int(judged["status"].eq("on_track").sum())
+    return say("{count} of {all} objectives are on track.").format(count=on_track, all=len(judged))
+
+
+def reallocation_headline(moved: pd.DataFrame, scope: Scope) -> str:
+    """Say how much money would move and what it is expected to bring.
+
+    Parameters
+    ----------
+    moved
+        As `reporting.views.reallocation` gives it.
+    """
+    given = float(moved.loc[moved["change"].lt(0), "change"].abs().sum()) if len(moved) else 0.0
+    if not given:
+        return ""
+    gain = float((moved["change"] * moved["expected_roi"].fillna(0.0)).sum())
+    locale = locale_of(scope)
+    amount = format_quantity(given, "cur", locale, currency=scope.currency)
+    more = format_quantity(gain, "cur", locale, currency=scope.currency, signed=True)
+    text = translator(scope.language)("Moving {amount} between actions is expected to return {gain}.")
+    return text.format(amount=amount, gain=more)
+
+
+def locale_of(scope: Scope) -> str:
+    """Choose how numbers are written: as the unit does, if it speaks the report's language."""
+    own = scope.unit.locale
+    return own if language_of(own) == language_of(scope.language) else scope.language
+
+
+def _two_gaps(frame: pd.DataFrame, scope: Scope, sentence: str) -> str:
+    gaps = frame.set_index("kpi_id")["delta_pct"].reindex(["net_revenue", "marketing_cost"])
+    if gaps.isna().any():
+        return ""
+    revenue, cost = (format_percent(float(gap), locale_of(scope), signed=True) for gap in gaps)
+    return translator(scope.language)(sentence).format(revenue=revenue, cost=cost)
