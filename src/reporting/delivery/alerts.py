@@ -11,6 +11,7 @@ from email.policy import SMTP
 from typing import Final
 
 from reporting.delivery.addresses import header_text
+from reporting.delivery.enrolling import Kept
 from reporting.delivery.ledger import Delivery
 from reporting.delivery.message import message_id
 from reporting.delivery.outbox import ALERT, REPORT, Addressee, Outbox
@@ -20,8 +21,14 @@ from reporting.delivery.states import State
 _REPORT_NAME: Final = "alert"
 
 
-def enter_alerts(outbox: Outbox, policy: Policy) -> None:
-    """Enter one alert per owner about everything refused or unknown that no alert has named yet."""
+def enter_alerts(outbox: Outbox, policy: Policy, kept: Sequence[Kept] = ()) -> None:
+    """Enter one alert per owner about everything that no alert has named yet.
+
+    Parameters
+    ----------
+    kept
+        What a round kept; reports that are not what was filed are named, waiting ones are not.
+    """
     troubled = outbox.ledger.deliveries(
         "kind = ? AND alerted = 0 AND state IN (?, ?)", (REPORT, State.REFUSED.value, State.UNKNOWN.value)
     )
@@ -30,30 +37,36 @@ def enter_alerts(outbox: Outbox, policy: Policy) -> None:
         owner = policy.owners.get(delivery.unit)
         if owner:
             by_owner.setdefault(owner, []).append(delivery)
-    for owner, deliveries in by_owner.items():
+    notes: dict[str, list[str]] = {}
+    for report in kept:
+        owner = policy.owners.get(report.key[1])
+        if owner and not report.sound:
+            notes.setdefault(owner, []).append(f"{' '.join(report.key)}: {'; '.join(report.reasons)}")
+    for owner in dict.fromkeys((*by_owner, *notes)):
+        deliveries = by_owner.get(owner, [])
         ids = [delivery.id for delivery in deliveries]
         about = hashlib.sha256("\0".join(ids).encode()).hexdigest()
         earlier = outbox.ledger.deliveries("kind = ?", (ALERT,))
         addressee = Addressee(_REPORT_NAME, "", "", len(earlier) + 1, owner, _REPORT_NAME, about, kind=ALERT)
-        outbox.enqueue_alert(addressee, ids)
+        outbox.enqueue_alert(addressee, ids, notes.get(owner, []))
 
 
 def alert_message(
-    about: Sequence[Delivery], policy: Policy, alert: Delivery, *, created: float
+    about: Sequence[Delivery], notes: Sequence[str], policy: Policy, alert: Delivery, *, created: float
 ) -> EmailMessage:
     """Write the alert: which deliveries, in which state, why. It holds no figure.
 
     Parameters
     ----------
-    about
-        The deliveries it names.
+    about, notes
+        The deliveries it names, and what it says about reports.
     created
         Seconds since 1970, for the Date header.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(policy.sender, policy.sender_name)
     message["To"] = _address(alert.recipient, "")
-    count = len(about)
+    count = len(about) + len(notes)
     message["Subject"] = f"{count} report{'s' if count != 1 else ''} not delivered"
     message["Date"] = datetime.fromtimestamp(int(created), UTC)
     message["Message-ID"] = message_id(alert.mail, policy.sender)
@@ -63,6 +76,7 @@ def alert_message(
         f"  {d.detail}\n  id {d.id}"
         for d in about
     ]
+    lines += [f"{note}\n  nobody gets it until it is run again" for note in notes]
     help_text = (
         "\n\nrefused: remove the reason, then 'reporting outbox retry ID'."
         "\nunknown: ask the recipient, then 'reporting outbox resolve ID --arrived' or '--lost'.\n"

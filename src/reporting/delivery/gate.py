@@ -35,8 +35,9 @@ def report_reasons(filed: Filed) -> tuple[str, ...]:
     A report is filed only after its notebook succeeded, its data passed every check and both files were
     rendered; what is left to prove is that the folder is still that report.
     """
-    reasons = [str(problem) for problem in verify_report(filed)]
-    reasons += [str(problem) for problem in check_kpis(filed.folder / KPIS)]
+    problems = (*verify_report(filed), *check_kpis(filed.folder / KPIS))
+    # Without the path: the reasons stand in the ledger and in mails to the owner.
+    reasons = [f"{problem.path.name if problem.path else ''}: {problem.message}" for problem in problems]
     if filed.record.state not in {_FINAL, _PROVISIONAL}:
         reasons.append(f"its state is {filed.record.state}")
     return tuple(reasons)

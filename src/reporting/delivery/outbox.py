@@ -129,16 +129,29 @@ class Outbox:
                     approved = self._write(delivery, State.APPROVED, now, why)
                     self._write(replace(approved, mail=mail, next_at=now), State.QUEUED, now, why)
 
-    def enqueue_alert(self, addressee: Addressee, about: Sequence[str]) -> None:
-        """Enter the owner's alert and mark what it is about, in one step: nobody is told twice."""
+    def enqueue_alert(self, addressee: Addressee, about: Sequence[str], notes: Sequence[str] = ()) -> None:
+        """Enter the owner's alert and mark what it is about, in one step: nobody is told twice.
+
+        Parameters
+        ----------
+        about
+            Ids of deliveries.
+        notes
+            Sentences about reports that have no delivery yet.
+        """
         now = self.clock()
         with self.ledger.writing():
             told_already = [d for d in self._find(about) if d.alerted]
             if told_already or self.ledger.deliveries("id = ?", (addressee.id,)):
                 return
+            new = [note for note in notes if not self.ledger.events(_note_subject(addressee.recipient, note))]
+            if not about and not new:
+                return
+            for note in new:
+                self.ledger.append(now, ALERT, _note_subject(addressee.recipient, note), {"note": note})
             for delivery in self._find(about):
                 self.ledger.replace(replace(delivery, alerted=True))
-            self.ledger.append(now, ALERT, addressee.id, {"about": list(about)})
+            self.ledger.append(now, ALERT, addressee.id, {"about": list(about), "notes": list(new)})
             self._enter(addressee, State.QUEUED, now, mail=mail_key([addressee.id]))
 
     def send_back(self, ids: Sequence[str], why: str) -> None:
@@ -325,6 +338,11 @@ class Outbox:
         bodies = [json.loads(event.body) for event in self.ledger.events(alert.id) if event.kind == ALERT]
         return self._find(name for body in bodies for name in body["about"])
 
+    def notes(self, alert: Delivery) -> tuple[str, ...]:
+        """Give the sentences an alert says about reports."""
+        bodies = [json.loads(event.body) for event in self.ledger.events(alert.id) if event.kind == ALERT]
+        return tuple(note for body in bodies for note in body["notes"])
+
     # Shared steps ------------------------------------------------------------------------------
 
     def _find(self, ids: Iterable[str]) -> tuple[Delivery, ...]:
@@ -380,6 +398,11 @@ def mail_key(ids: Iterable[str]) -> str:
     True
     """
     return hashlib.sha256("\0".join(sorted(ids)).encode()).hexdigest()[:32]
+
+
+def _note_subject(owner: str, note: str) -> str:
+    """Name what an owner was told, so that it is told once."""
+    return f"note {hashlib.sha256(f'{owner}/{note}'.encode()).hexdigest()[:24]}"
 
 
 def _released(delivery: Delivery) -> Delivery:

@@ -159,7 +159,7 @@ def send_due(work: Delivering, request: Request) -> RoundResult:
         _enter(outbox, enrolment, found, work)
         work.step("queued")
         fates, stopped = _send_all(outbox, enrolment, request, work)
-        enter_alerts(outbox, work.policy)
+        enter_alerts(outbox, work.policy, enrolment.kept)
         work.step("alerted")
         _send_alerts(outbox, work)
         ledger.export()

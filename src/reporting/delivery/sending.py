@@ -99,7 +99,7 @@ def attempt(claimed: Sequence[Delivery], setting: Setting) -> Mapping[str, Outco
             return {}
         except ReportingError as error:
             # This mail alone cannot be made; the others go on.
-            text = str(error).partition("\n")[0]
+            text = _reason(error)
             outcomes = {delivery.recipient: Outcome(Fate.REFUSED, text) for delivery in claimed}
         setting.step("handed over")
         outbox.record(claimed, setting.holder, outcomes)
@@ -162,7 +162,7 @@ def _filed(delivery: Delivery, output: Path) -> Filed:
     try:
         filed = find_filed(output, period=delivery.period, unit=delivery.unit, report=delivery.report)
     except (InputRefused, DataFailed) as error:
-        raise _NotNowError(str(error)) from error
+        raise _NotNowError(_reason(error)) from error
     if filed.record.issue != delivery.issue or content_digest(filed.record) != delivery.content:
         raise _NotNowError("the report changed")
     return filed
@@ -186,7 +186,8 @@ def _compose(checked: Checked, claimed: Sequence[Delivery], setting: Setting, *,
 def _send_alert(claimed: Sequence[Delivery], setting: Setting) -> Mapping[str, Outcome]:
     alert = claimed[0]
     about = setting.outbox.about(alert)
-    message = alert_message(about, setting.policy, alert, created=_created(alert))
+    notes = setting.outbox.notes(alert)
+    message = alert_message(about, notes, setting.policy, alert, created=_created(alert))
     return _hand_over(as_bytes(message), claimed, setting)
 
 
@@ -211,3 +212,10 @@ def _hand_over(data: bytes, claimed: Sequence[Delivery], setting: Setting) -> Ma
 
 def _created(delivery: Delivery) -> float:
     return datetime.fromisoformat(delivery.created).timestamp()
+
+
+def _reason(error: ReportingError) -> str:
+    """Say why without saying where: the reason stands in the ledger and in mails to the owner."""
+    if isinstance(error, InputRefused | DataFailed):
+        return "; ".join(problem.message for problem in error.problems)
+    return str(error).partition("\n")[0]
