@@ -184,12 +184,12 @@ def _say(
 
 
 def _work(settings: Settings) -> Delivering:
-    from reporting.brand import load_brand
     from reporting.delivery.letters import look_of
     from reporting.delivery.message import load_templates
     from reporting.delivery.round import Delivering
     from reporting.delivery.settings import policy_of, transport_of
     from reporting.params import load_params
+    from reporting.pipeline.setting import brand_of
 
     workspace = settings.workspace
     params = load_params(workspace)
@@ -198,7 +198,7 @@ def _work(settings: Settings) -> Delivering:
         policy=policy_of(params),
         transport=transport_of(params.recipients.transport, workspace.root),
         templates=load_templates(workspace.templates / "email"),
-        look=look_of(load_brand(workspace.templates / "_brand.yml")),
+        look=look_of(brand_of(workspace, params.organisation.brand)),
     )
 
 

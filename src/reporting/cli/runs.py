@@ -23,6 +23,7 @@ _RENDERERS = click.Choice(["auto", "quarto", "embedded"])
 def with_run_options(verb: Any) -> Any:
     """Give a verb the options that decide how jobs run."""
     for option in (
+        click.option("--reason", default="", help="Why figures change, for the erratum of a sent report."),
         click.option("--snapshot", default="", help="Reproduce an old report from this snapshot."),
         click.option("--as-of", "as_of", default="", help="Show what was known by this day (YYYY-MM-DD)."),
         click.option("--allow-open", is_flag=True, help="Make provisional reports of a period under way."),
@@ -53,8 +54,9 @@ def plan_verb(settings: Settings, **options: Any) -> None:
 @with_selection
 @with_run_options
 @click.option("--dry-run", is_flag=True, help="The same as `plan`.")
+@click.option("--due", is_flag=True, help="Each report's last closed period: what a timer calls.")
 @with_settings
-def run_verb(settings: Settings, dry_run: bool, **options: Any) -> None:
+def run_verb(settings: Settings, dry_run: bool, due: bool, **options: Any) -> None:
     """Make the reports of a selection and file them; what has not changed is skipped.
 
     A run that was interrupted is resumed by running it again: what is filed stays filed.
@@ -62,6 +64,8 @@ def run_verb(settings: Settings, dry_run: bool, **options: Any) -> None:
     from reporting.pipeline.run import plan_reports
 
     selection, run_options = _selection(options), _run_options(options)
+    if due and (selection.periods or selection.since or selection.until):
+        raise UsageError("--due: names the periods itself; allowed: --due without --period, --from and --to")
     if dry_run:
         _print_plan(settings, plan_reports(settings.workspace, selection, run_options))
         return
@@ -165,6 +169,7 @@ def _run_options(options: dict[str, Any]) -> RunOptions:
         allow_open=options["allow_open"],
         as_of=_day(options["as_of"]),
         snapshot=options["snapshot"],
+        reason=options["reason"],
     )
 
 

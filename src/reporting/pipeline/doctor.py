@@ -145,20 +145,20 @@ def _workspace(
         yield Finding("workspace", "bad", text)
     else:
         yield Finding("workspace", "good", f"{workspace.root}: params and notebooks are in order")
-    yield _fonts(workspace)
     yield _writable(workspace)
     yield _space(workspace, free_bytes)
     try:
         params = load_params(workspace)
     except InputRefused:
         return  # counted among the problems
+    yield _fonts(workspace, params)
     yield _sources(workspace, params, environ)
     yield _mail(workspace, params, environ)
 
 
-def _fonts(workspace: Workspace) -> Finding:
+def _fonts(workspace: Workspace, params: Params) -> Finding:
     try:
-        brand = brand_of(workspace)
+        brand = brand_of(workspace, params.organisation.brand)
     except InputRefused as refused:
         return Finding("fonts", "bad", refused.problems[0].message)
     families = dict.fromkeys(font.family for font in brand.fonts)

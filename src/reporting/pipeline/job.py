@@ -13,8 +13,9 @@ from typing import Final
 
 from reporting.catalogue import kpis
 from reporting.catalogue.draft import open_draft, publish
-from reporting.catalogue.filed import report_folder
+from reporting.catalogue.filed import Filed, report_folder
 from reporting.catalogue.record import RunRecord, describe_outputs, write_record
+from reporting.delivery.restatement import Reissue, plan_reissue, write_erratum
 from reporting.errors import ExecutionFailed, JobFailed, ReportingError
 from reporting.execution import ExecutionRequest, Limits
 from reporting.pipeline.documents import document_of, known_at
@@ -40,6 +41,7 @@ class Prepared:
     planned: PlannedJob
     draft: Path
     document: Document
+    reissue: Reissue
     started: datetime
     seconds: float
     cpu_seconds: float
@@ -77,9 +79,10 @@ def _prepare(planned: PlannedJob, setting: Setting, fill: Callable[[Path], _Fill
         cpu_seconds, warnings = fill(draft)
         if problems := kpis.check_kpis(draft / kpis.FILE_NAME):
             raise ExecutionFailed("\n".join(str(problem) for problem in problems))
-        document = document_of(job, draft / NOTEBOOK, setting, issue=_issue(planned))
+        reissue = _reissue(planned, draft, setting)
+        document = document_of(job, draft / NOTEBOOK, setting, issue=reissue.issue)
     seconds = time.perf_counter() - clock
-    return Prepared(planned, draft, document, started, seconds, cpu_seconds, warnings)
+    return Prepared(planned, draft, document, reissue, started, seconds, cpu_seconds, warnings)
 
 
 def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, seconds: float) -> JobResult:
@@ -95,6 +98,9 @@ def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, sec
     warnings = tuple(dict.fromkeys((*prepared.warnings, *rendered.warnings)))
     phases = {"execute": round(prepared.seconds, 3), "render": round(seconds, 3)}
     with naming_draft(prepared.draft, setting):
+        if prepared.reissue.correction:
+            heading = f"{document.unit_name} / {document.title} / {document.period_label}"
+            write_erratum(prepared.draft, prepared.reissue.correction, heading, job.language)
         write_record(
             prepared.draft,
             RunRecord(
@@ -120,7 +126,8 @@ def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, sec
                 seconds=phases,
             ),
         )
-        publish(prepared.draft, report_folder(setting.workspace.output, job.period.id, job.unit, job.report))
+        target = report_folder(setting.workspace.output, job.period.id, job.unit, job.report)
+        publish(prepared.draft, target, keep_old=prepared.reissue.keep_old)
     outcome = Outcome.RENDERED if planned.action is Action.RENDER else Outcome.SUCCEEDED
     phases["file"] = round(time.perf_counter() - clock, 3)
     return JobResult(job, outcome, seconds=phases, cpu_seconds=prepared.cpu_seconds, warnings=warnings)
@@ -172,5 +179,11 @@ def _copy_filed(planned: PlannedJob, draft: Path, setting: Setting) -> _Filling:
     return 0.0, filed.warnings
 
 
-def _issue(planned: PlannedJob) -> int:
-    return planned.filed.issue if planned.filed else 1
+def _reissue(planned: PlannedJob, draft: Path, setting: Setting) -> Reissue:
+    """Ask delivery under which number to file: readers who have an issue never find it changed."""
+    job, filed = planned.job, planned.filed
+    folder = report_folder(setting.workspace.output, job.period.id, job.unit, job.report)
+    before = Filed(folder, filed) if filed and (folder / kpis.FILE_NAME).is_file() else None
+    return plan_reissue(
+        setting.workspace.output, before, kpis.read_rows(draft / kpis.FILE_NAME), setting.reason
+    )

@@ -58,7 +58,7 @@ def render_again(
     with hold_lock(workspace.output / ".lock"):
         progress.stage("reading params and filed reports")
         params = load_params(workspace)
-        brand = brand_of(workspace)
+        brand = brand_of(workspace, params.organisation.brand)
         renderers = Renderers(params, renderer)
         jobs = build_plan(params, selection, today(), allow_open=True)
         planned = _planned(workspace, brand, renderers, _filed(workspace, jobs))

@@ -47,6 +47,8 @@ class RunOptions:
         Reports show what was known by then.
     snapshot
         Id of an old snapshot to reproduce an old report from; empty takes a new one.
+    reason
+        Why reports are made again, for the erratum of one that readers already have.
     """
 
     workers: int = 0
@@ -56,6 +58,7 @@ class RunOptions:
     allow_open: bool = False
     as_of: date | None = None
     snapshot: str = ""
+    reason: str = ""
 
 
 def plan_reports(
@@ -68,7 +71,7 @@ def plan_reports(
     ReportingError
         Whatever would stop the run before its first job.
     """
-    return _plan(workspace, selection, options, today())[1]
+    return survey(workspace, selection, options, today=today)[1]
 
 
 def run_reports(
@@ -92,30 +95,38 @@ def run_reports(
     workers = options.workers or os.cpu_count() or 1
     with hold_lock(workspace.output / ".lock"), Kernels(options.isolation, workers) as kernels:
         progress.stage("reading params and data")
-        setting, planned = _plan(workspace, selection, options, today(), kernels)
+        setting, planned = survey(workspace, selection, options, kernels, today=today)
         clear_drafts(workspace.drafts)
         progress.planned(len(planned))
         results = _make(setting, planned, options, workers, kernels, progress)
     return RunResult(results, time.perf_counter() - began)
 
 
-def _plan(
+def survey(
     workspace: Workspace,
     selection: Selection,
     options: RunOptions,
-    today: date,
     kernels: Kernels | None = None,
+    *,
+    today: Callable[[], date] = date.today,
 ) -> tuple[Setting, tuple[PlannedJob, ...]]:
+    """Read params and data, and decide what is to be done with each job of a selection.
+
+    Parameters
+    ----------
+    kernels
+        Told to warm up as soon as it is known that they will be needed.
+    """
     params = load_params(workspace)
-    brand = brand_of(workspace)
-    jobs = build_plan(params, selection, today, allow_open=options.allow_open)
+    brand = brand_of(workspace, params.organisation.brand)
+    jobs = build_plan(params, selection, today(), allow_open=options.allow_open)
     reports = dict.fromkeys(job.report for job in jobs)
     if problems := [one for name in reports for one in parameter_problems(workspace, params.reports[name])]:
         raise InputRefused(problems)
     # Sources that must be read have most likely changed: kernels will be needed, and warm up meanwhile.
     warm = partial(kernels.warm, brand) if kernels else nothing
     snapshot = take(workspace, params, reuse=options.snapshot, before_reading=warm)
-    setting = Setting(workspace, params, brand, snapshot, options.as_of)
+    setting = Setting(workspace, params, brand, snapshot, options.as_of, options.reason)
     renderers = Renderers(params, options.renderer)
     names = {report: renderers.version(report) for report in params.reports}
     planned = decide(setting, jobs, renderers=names, force=options.force)

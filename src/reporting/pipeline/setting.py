@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from reporting.brand import Brand, load_brand
 from reporting.data.manifest import Snapshot
 from reporting.params import Params
-from reporting.workspace import Workspace
+from reporting.params.values import BRAND_FILE
+from reporting.workspace import Workspace, starter_folder
 
 
 def now_utc() -> datetime:
@@ -17,9 +18,18 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-def brand_of(workspace: Workspace) -> Brand:
-    """Read the brand of a workspace; its files lie beside its templates, which may be the starter's."""
-    return load_brand(workspace.templates / "_brand.yml", root=workspace.templates.parent)
+def brand_of(workspace: Workspace, named: str = BRAND_FILE) -> Brand:
+    """Read the brand of a workspace; one that has none of its own looks like the starter.
+
+    Parameters
+    ----------
+    named
+        The file, relative to the workspace, as its organisation names it.
+    """
+    own = workspace.root / named
+    if named != BRAND_FILE or own.is_file():
+        return load_brand(own, root=workspace.root)
+    return load_brand(starter_folder() / BRAND_FILE, root=starter_folder())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Setting:
     ----------
     as_of
         Reports show what was known by then; None means everything recorded.
+    reason
+        Why reports are made again, for the erratum of one that readers already have.
     clock
         Gives the time; a test gives its own.
     """
@@ -39,4 +51,5 @@ class Setting:
     brand: Brand
     snapshot: Snapshot
     as_of: date | None = None
+    reason: str = ""
     clock: Callable[[], datetime] = now_utc

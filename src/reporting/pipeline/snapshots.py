@@ -88,13 +88,17 @@ def _read_sources(workspace: Workspace, spec: SnapshotSpec) -> Snapshot:
     from reporting.data.snapshot import take_snapshot
 
     try:
-        return take_snapshot(spec, workspace.snapshots)
+        snapshot = take_snapshot(spec, workspace.snapshots)
     except DataFailed as error:
         problems = [
             replace(problem, path=workspace.relative(problem.path)) if problem.path else problem
             for problem in error.problems
         ]
         raise DataFailed(problems) from error
+    if not snapshot.manifest["known_at"]:
+        allowed = "rows of measures or costs are needed"
+        raise DataFailed(Problem("no facts: every source is empty", allowed=allowed))
+    return snapshot
 
 
 def _reused(workspace: Workspace, reuse: str) -> Snapshot:

@@ -10,6 +10,7 @@ from reporting.errors import InputRefused, Problem, nearest
 from reporting.execution import check_notebook
 from reporting.metrics.loading import load_catalogue
 from reporting.params import Params, load_params
+from reporting.params.values import BRAND_FILE
 from reporting.pipeline.mappings import mapping_problems
 from reporting.pipeline.notebooks import parameter_problems
 from reporting.pipeline.setting import brand_of
@@ -29,7 +30,7 @@ def validate(workspace: Workspace) -> tuple[Problem, ...]:
         problems += mapping_problems(workspace, params, _document(workspace, "_data.yml"))
         problems += _kpi_problems(workspace, params)
     try:
-        brand_of(workspace)
+        brand_of(workspace, params.organisation.brand if params else BRAND_FILE)
     except InputRefused as refused:
         problems += refused.problems
     return tuple(problems)
