@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reporting.errors import InputRefused
-from reporting.workspace import Workspace, find_workspace
+from reporting.workspace import Workspace, find_workspace, starter_folder
 
 
 @pytest.fixture
@@ -83,3 +83,11 @@ def test_workspace_work_in_progress_lies_in_output(root: Path) -> None:
     workspace = Workspace(root)
     assert workspace.drafts == root / "output" / ".drafts"
     assert workspace.snapshots == root / "output" / ".snapshots"
+
+
+def test_workspace_templates_are_its_own_only_with_page_templates(root: Path) -> None:
+    """A workspace with nothing but a brand of its own takes the page templates of the starter."""
+    (root / "templates").mkdir()
+    assert Workspace(root).templates == starter_folder() / "templates"
+    (root / "templates" / "_extensions").mkdir()
+    assert Workspace(root).templates == root / "templates"

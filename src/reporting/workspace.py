@@ -30,9 +30,9 @@ class Workspace:
 
     @property
     def templates(self) -> Path:
-        """Brand, fonts and page templates: the workspace's own, else those of the starter."""
+        """Templates of pages, messages and the portal: the workspace's own, else those of the starter."""
         own = self.root / "templates"
-        return own if own.is_dir() else starter_folder() / "templates"
+        return own if (own / "_extensions").is_dir() else starter_folder() / "templates"
 
     @property
     def output(self) -> Path:

@@ -18,12 +18,13 @@ from reporting.params.fields import (
     FileModel,
     LanguageCode,
     LocaleCode,
+    RelativePath,
     Text,
     Timezone,
     UnitName,
 )
 from reporting.params.identifiers import check_keys
-from reporting.params.values import Organisation, UnitSpec
+from reporting.params.values import BRAND_FILE, Organisation, UnitSpec
 from reporting.periods import Calendar
 from reporting.periods.calendar import CalendarKind, LabelRule, Week53Policy, WeekStart
 from reporting.strict_yaml import Document, Location, validate
@@ -95,6 +96,7 @@ class OrganisationFile(FileModel):
     calendars: dict[str, CalendarFile] = Field(min_length=1, description="Fiscal calendars by name.")
     units: dict[str, UnitFile] = Field(min_length=1, description="Business units by id, one root.")
     thresholds: ThresholdsFile = Field(default_factory=ThresholdsFile)
+    brand: RelativePath = Field(default=BRAND_FILE, description="Its brand: colours, fonts and logo.")
 
 
 def names_in(document: Document, key: str) -> tuple[str, ...] | None:
@@ -130,7 +132,7 @@ def settle_organisation(document: Document) -> tuple[Organisation | None, list[P
         problems += unit_problems
         units[name] = settled
     organisation = Organisation(
-        model.name, model.reporting_currency, group, _complete(units), calendars, shared
+        model.name, model.reporting_currency, group, _complete(units), calendars, shared, model.brand
     )
     return (None if problems else organisation), problems
 

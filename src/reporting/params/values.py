@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from reporting.params.references import Late
 from reporting.periods import Calendar, PeriodKind
@@ -106,9 +106,18 @@ class UnitSpec:
         return begun and (self.valid_to is None or self.valid_to >= start)
 
 
+BRAND_FILE: Final = "templates/_brand.yml"
+
+
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """The group: its units in tree order, children before their parent and the root last."""
+    """The group: its units in tree order, children before their parent and the root last.
+
+    Parameters
+    ----------
+    brand
+        File of its brand, relative to the workspace.
+    """
 
     name: str
     reporting_currency: str
@@ -116,6 +125,7 @@ class Organisation:
     units: Mapping[str, UnitSpec]
     calendars: Mapping[str, Calendar]
     thresholds: Mapping[str, float | tuple[str, ...]]
+    brand: str = BRAND_FILE
 
     @property
     def leaves(self) -> tuple[str, ...]:
