@@ -17,6 +17,8 @@ HALF = 0.26  # half a bar, in rows; with its reference behind it two thirds of t
 SHIFT = 0.14  # of a row, the reference upwards
 HEADER = 26.0  # two lines
 GAP = 16.0  # between tiers
+HEADER_GAP = 10.0  # of it, what a header may use
+WIDEST_HEADER = 110.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +90,41 @@ def draw_tiers(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> None:
     top, bottom = sheet.height - HEADER, 2.0
     step = (top - bottom - (5.0 if names.total else 0.0)) / max(rows, 1)
     _draw_names(sheet, names, top, step)
-    rooms = [_rooms(tier, sheet.theme.font_size) for tier in tiers]
-    free = sheet.width - names.width - sum(left + right for left, right in rooms) - GAP * (len(tiers) - 1)
-    extents = _extents(tiers)
-    unit = free / (sum(extents) or 1.0)
     left = names.width
-    for tier, (before, after), extent in zip(tiers, rooms, extents, strict=True):
-        width = max(extent * unit, 4.0)
+    for tier, (before, width, after) in zip(tiers, _widths(sheet, names, tiers), strict=True):
         place = (left + before, bottom, left + before + width, top)
         _draw_tier(sheet, tier, place, step, names)
         _write_header(sheet, tier, place, left + before + width + after)
         left += before + width + after + GAP
+
+
+def _widths(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> list[tuple[float, float, float]]:
+    """Share the width: labels before, the drawing, labels after; a header gets the room of its two lines."""
+    size = sheet.theme.font_size
+    rooms = [_rooms(tier, size) for tier in tiers]
+    needs = [_header_width(tier.header, size) for tier in tiers]
+    extents = _extents(tiers)
+    found: list[tuple[float, float, float]] = []
+    for _ in range(3):  # room given to a header narrows the drawings, and with them the room of others
+        free = sheet.width - names.width - sum(map(sum, rooms)) - GAP * (len(tiers) - 1)
+        unit = max(free, 0.0) / (sum(extents) or 1.0)
+        found = [
+            (before, max(extent * unit, 4.0), after)
+            for (before, after), extent in zip(rooms, extents, strict=True)
+        ]
+        lacks = [
+            max(0.0, need - width - after - (HEADER_GAP if i < len(tiers) - 1 else 0.0))
+            for i, (need, (_, width, after)) in enumerate(zip(needs, found, strict=True))
+        ]
+        rooms = [(before, after + lack) for (before, after), lack in zip(rooms, lacks, strict=True)]
+    return found
+
+
+def _header_width(text: str, size: float) -> float:
+    """Give the least width that shows a header on two lines; very long ones are cut."""
+    words = text.split()
+    splits = [(" ".join(words[:i]), " ".join(words[i:])) for i in range(1, len(words))] or [(text, "")]
+    return min(min(max(text_width(part, size) for part in split) for split in splits), WIDEST_HEADER)
 
 
 def _extents(tiers: Sequence[Tier]) -> list[float]:
@@ -183,7 +209,7 @@ def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> None:
     low, high = tier.range
     zero = left + (0.0 - low) / (high - low) * (right - left)
     size = sheet.theme.font_size
-    limit = min(end + GAP - 6.0, sheet.width)
+    limit = min(end + HEADER_GAP, sheet.width)
     lines = wrap_text(tier.header, size, limit - left, 2)
     widest = max((text_width(line, size) for line in lines), default=0.0)
     x = max(left, min(zero, limit - widest))

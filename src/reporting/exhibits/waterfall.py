@@ -107,7 +107,7 @@ def _names(
     for step, kind, count in zip(frame["step"], frame["kind"], members, strict=True):
         if kind in ("start", "end"):
             found.append(start if kind == "start" else end)
-        elif kind == "other" and step not in (names or {}):
+        elif kind == "other" and (int(count) > 1 or step not in (names or {})):
             found.append(voice.say("Other ({count})").format(count=int(count)))
         else:
             found.append((names or {}).get(str(step), str(step)))
