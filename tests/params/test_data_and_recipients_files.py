@@ -37,12 +37,16 @@ TO = "{role: Director, address: director.fr@example.com}"
         (
             CSV,
             "{kind: csv, path: '${HOME}/a.csv'}",
-            ("2:29: malformed reference in 'path' ('${HOME}/a.csv'); allowed: ${env:NAME}, ${file:PATH}"),
+            (
+                "2:29: malformed reference in 'path' ('${HOME}/a.csv'); allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
+            ),
         ),
         (
             CSV,
             "{kind: sql, url: 'postgresql://u:hunter2@h/d', query: SELECT 1}",
-            ("2:28: 'url' holds a credential, not repeated here; allowed: ${env:NAME}, ${file:PATH}"),
+            (
+                "2:28: 'url' holds a credential, not repeated here; allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
+            ),
         ),
         (
             CSV,
@@ -218,7 +222,7 @@ def test_data_file_several_parts_and_late_values(root: Path) -> None:
             "{kind: smtp, from: a@example.com, host: mail.example.com, user: u, password: hunter2}",
             (
                 "10:89: 'password' is written in the file; its value is not repeated here; "
-                "allowed: ${env:NAME}, ${file:PATH}"
+                "allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
             ),
         ),
         (

@@ -142,6 +142,6 @@ def test_report_file_secrets_are_refused_and_never_repeated(refusals: Refusals, 
         (
             f"params/monthly.yml:5:3: parameter '{name}' looks like a secret; "
             "its value is not repeated here; "
-            "secrets belong to sources and transports, as ${env:NAME} or ${file:PATH}"
+            "secrets belong to sources and transports, as ${env:NAME}, ${file:PATH} or ${keyring:NAME}"
         )
     ]

@@ -72,7 +72,7 @@ class SqlSource(_Source):
     """The answer of a database to one query."""
 
     kind: Literal["sql"]
-    url: LateText = Field(description="Address; its password only as ${env:X} or ${file:X}.")
+    url: LateText = Field(description="Address; its password only as ${env:X}, ${file:X} or ${keyring:X}.")
     query: Annotated[str, Field(min_length=1)] = Field(description="One SELECT, or a .sql file.")
 
 

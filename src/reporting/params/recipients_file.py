@@ -96,7 +96,7 @@ class SmtpTransport(_Transport):
     port: int = Field(default=587, ge=1, le=65_535)
     tls: TlsMode = Field(default="starttls", description="none on this machine only.")
     user: LateText | None = None
-    password: Secret | None = Field(default=None, description="Only as ${env:X} or ${file:X}.")
+    password: Secret | None = Field(default=None, description="Only as ${env:X}, ${file:X} or ${keyring:X}.")
 
 
 class LmtpTransport(_Transport):
@@ -120,7 +120,7 @@ class GraphTransport(_Transport):
     kind: Literal["graph"]
     tenant: LateText
     client: LateText
-    secret: Secret = Field(description="Only as ${env:X} or ${file:X}.")
+    secret: Secret = Field(description="Only as ${env:X}, ${file:X} or ${keyring:X}.")
 
 
 class SesTransport(_Transport):

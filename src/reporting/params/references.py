@@ -1,17 +1,20 @@
-"""Values that stand elsewhere, ``${env:X}`` and ``${file:X}``, looked up by the process that uses them."""
+"""Values that stand elsewhere, such as ``${env:X}``, looked up by the process that uses them."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from reporting.errors import InputRefused, Problem
+from reporting.params.keyring_entries import read_entry
 
-ALLOWED_REFERENCES = "allowed: ${env:NAME}, ${file:PATH}"
-_REFERENCE = re.compile(r"\$\{(?:env:([A-Za-z_][A-Za-z0-9_]*)|file:([^{}\r\n]+))\}")
+ALLOWED_REFERENCES = "allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
+_REFERENCE = re.compile(
+    r"\$\{(?:env:([A-Za-z_][A-Za-z0-9_]*)|file:([^{}\r\n]+)|keyring:([A-Za-z0-9][A-Za-z0-9_.-]*))\}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,13 @@ class Late:
         """Whether there is nothing to look up."""
         return _REFERENCE.search(self.text) is None
 
-    def resolve(self, root: Path, *, environ: Mapping[str, str] = os.environ) -> str:
+    def resolve(
+        self,
+        root: Path,
+        *,
+        environ: Mapping[str, str] = os.environ,
+        entry: Callable[[str], str] = read_entry,
+    ) -> str:
         """Look its references up.
 
         Parameters
@@ -45,17 +54,22 @@ class Late:
         root
             What the paths of ``${file:...}`` are relative to; one newline at a file's end is not part
             of the value.
+        entry
+            Reads an entry of the machine's keyring, or raises LookupError.
 
         Raises
         ------
         InputRefused
-            A variable is not set or empty, or a file cannot be read; all of them at once.
+            A variable is not set or empty, a file or an entry of the keyring cannot be read; all of them
+            at once.
         """
         problems: list[Problem] = []
 
         def look_up(match: re.Match[str]) -> str:
             try:
-                return _variable(match[1], environ) if match[1] else _content(root / match[2], match[2])
+                if match[1]:
+                    return _variable(match[1], environ)
+                return _content(root / match[2], match[2]) if match[2] else entry(match[3])
             except LookupError as error:
                 problems.append(Problem(f"{self.place}: {error.args[0]}" if self.place else error.args[0]))
                 return ""

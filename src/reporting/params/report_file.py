@@ -116,7 +116,9 @@ def _parameter_problems(document: Document) -> list[Problem]:
         at = ("parameters", name)
         if is_secret_name(name) or is_secret_value(value):
             text = f"parameter '{name}' looks like a secret; its value is not repeated here"
-            allowed = "secrets belong to sources and transports, as ${env:NAME} or ${file:PATH}"
+            allowed = (
+                "secrets belong to sources and transports, as ${env:NAME}, ${file:PATH} or ${keyring:NAME}"
+            )
             found.append(document.problem(at, text, allowed=allowed, at_key=True))
         elif name in PIPELINE_NAMES:
             text = f"parameter '{name}' is set for every job"
