@@ -39,10 +39,11 @@ def small(tmp_path: Path) -> SmallWorkspace:
 
 @pytest.fixture(autouse=True)
 def _signals() -> Iterator[None]:
-    """Give SIGTERM back what it did before: a command catches it."""
-    before = signal.getsignal(signal.SIGTERM)
+    """Give signals back what they did before: a command catches them."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -74,10 +75,11 @@ def on_small(reporting: Reporting, small: SmallWorkspace) -> Reporting:
 def filed(tmp_path_factory: pytest.TempPathFactory) -> SmallWorkspace:
     """File all reports of a small workspace once; tests only read it."""
     made = make_small_workspace(tmp_path_factory.mktemp("filed") / "small")
-    before = signal.getsignal(signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     with pytest.raises(SystemExit) as left:
         main(["run", "--workspace", str(made.root), "--period", PERIOD, "--quiet"])
-    signal.signal(signal.SIGTERM, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     assert not left.value.code
     return made
 

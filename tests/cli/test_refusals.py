@@ -1,5 +1,7 @@
 """Every bad input, through the command line: exit code, full message, and nothing half-written."""
 
+# ruff: noqa: E501 -- messages stand as they are printed
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -246,6 +248,16 @@ def test_run_missing_source_file_is_refused(on_small: Reporting, small: SmallWor
     assert _nothing_filed(small)
 
 
+def test_run_empty_data_is_refused(on_small: Reporting, small: SmallWorkspace) -> None:
+    """Files that hold their headings only make no report."""
+    for name, text in DATA.items():
+        small.write(f"data/{name}.csv", text.splitlines()[0] + "\n")
+    answer = on_small(*PLAN)
+    assert answer.code == 4
+    assert answer.last == ["no facts: every source is empty; rows of measures or costs are needed"]
+    assert not small.filed("FR").exists()
+
+
 # Notebooks
 
 
@@ -310,6 +322,17 @@ def test_run_one_failing_job_never_stops_the_others(on_small: Reporting, small: 
     assert small.filed("UK").is_dir()
     assert small.filed("GROUP", "group").is_dir()
     assert not small.filed("FR").exists()
+
+
+def test_run_notebook_that_prints_fifty_megabytes_is_cut(on_small: Reporting, small: SmallWorkspace) -> None:
+    """What a cell prints beyond its limit is cut, and the record says so; the report stays a page."""
+    small.write_notebook("for _ in range(500_000):\n    print('x' * 99)", *_cells())
+    small.change("params/monthly.yml", "seconds: 60", "seconds: 60, output_mb: 0.1")
+    answer = on_small(*RUN, "--unit", "FR")
+    assert answer.code == 0
+    assert (small.filed("FR") / "notebook.ipynb").stat().st_size < 500_000
+    (warning,) = small.record("FR")["warnings"]
+    assert warning == "cell 2: stdout cut after 104,857 characters"
 
 
 def _cells() -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     failed; 6 delivery incomplete; 7 another run holds the lock; 130 and 143 for signals.
     """
     arguments = sys.argv[1:] if argv is None else argv
-    signal.signal(signal.SIGTERM, _raise_terminated)
+    seen = _catch_signals()
     try:
         code = cli.main(args=arguments, prog_name="reporting", standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -72,15 +72,16 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        sys.exit(128 + signal.SIGINT)
-    except _TerminatedError:
-        click.echo("terminated", err=True)
-        sys.exit(128 + signal.SIGTERM)
+    except (click.Abort, KeyboardInterrupt, _TerminatedError):
+        _leave(seen)
     except ReportingError as error:
         _show(error, debug="--debug" in arguments)
         sys.exit(error.exit_code)
+    except RuntimeError:
+        # DuckDB stops its query at a signal, and raises an error of its own in place of ours.
+        if not seen:
+            raise
+        _leave(seen)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -88,8 +89,26 @@ class _TerminatedError(BaseException):
     """SIGTERM, as an exception, so that open drafts and kernels are closed on the way out."""
 
 
-def _raise_terminated(_signal: int, _frame: Any) -> NoReturn:
-    raise _TerminatedError
+def _catch_signals() -> list[int]:
+    """Turn SIGINT and SIGTERM into exceptions; give the list that will name those that came."""
+    seen: list[int] = []
+
+    def catch(number: int, _frame: Any) -> NoReturn:
+        seen.append(number)
+        raise KeyboardInterrupt if number == signal.SIGINT else _TerminatedError
+
+    signal.signal(signal.SIGTERM, catch)
+    # A shell starts its background jobs with SIGINT ignored: that is to stay so.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, catch)
+    return seen
+
+
+def _leave(seen: list[int]) -> NoReturn:
+    """Exit as a shell expects of a command that a signal has ended."""
+    number = seen[0] if seen else signal.SIGINT
+    click.echo("interrupted" if number == signal.SIGINT else "terminated", err=True)
+    sys.exit(128 + number)
 
 
 def _show(error: ReportingError, *, debug: bool) -> None:
