@@ -97,7 +97,7 @@ def alert_table(
         title=title,
         message=message,
         footnotes=footnotes,
-        empty=say("No rule found anything to fix."),
+        empty=say("Alerts: no rule found anything to fix."),
     )
 
 
@@ -128,13 +128,13 @@ def change_table(
         reason=frame["reason"].where(adjusted, ""),
         owner=frame["owner"].fillna(""),
     )
-    columns = [Column("due", say("Due"), "date"), Column("change", say("Change"), wide=True)]
+    columns = [Column("change", say("Change"), wide=True)]
     if adjusted.any():
         columns += [
             Column("reason", say("Reason"), wide=True),
             Column("effect", say("Expected effect"), wide=True),
         ]
-    columns.append(Column("owner", say("Owner")))
+    columns += [Column("owner", say("Owner")), Column("due", say("Due"), "date")]
     title = build_title(scope, voice, [(say("Go-lives and adjustments"), "")], period=period)
     return table(
         shown,

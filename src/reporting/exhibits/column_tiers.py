@@ -51,13 +51,20 @@ class _Place:
 
 
 def draw_columns(
-    marks: Sequence[Mark], uom: str, scale: Scale, voice: Voice, theme: Theme, reference: str
+    marks: Sequence[Mark],
+    uom: str,
+    scale: Scale,
+    voice: Voice,
+    theme: Theme,
+    reference: str,
+    *,
+    tall: float = BASE_HEIGHT,
 ) -> Sheet:
     """Stack relative variances on absolute ones on base columns; tiers without data are left out."""
     limits = value_range(*([getattr(m, c) for m in marks] for c in ("value", "reference", "previous")))
     deltas = value_range([m.delta for m in marks]) if any(m.delta for m in marks) else (0.0, 0.0)
     has_delta, has_ratio = any(m.delta is not None for m in marks), any(m.ratio is not None for m in marks)
-    height = BASE_HEIGHT if any(m.value or m.reference or m.previous for m in marks) else LABEL_ROOM
+    height = tall if any(m.value or m.reference or m.previous for m in marks) else LABEL_ROOM
     base = NAMES + (LABEL_ROOM if limits[0] < 0 else 0.0)
     delta = base + height + 2 * LABEL_ROOM + TIER_GAP
     delta_height = max((deltas[1] - deltas[0]) * height / (limits[1] - limits[0]), 0.01)
@@ -126,6 +133,8 @@ def _name_moments(sheet: Sheet, panel: Panel, marks: Sequence[Mark]) -> None:
     if len(begins) > 1 or len(marks) > CROWDED:
         for i, text in begins.items():
             sheet.text(panel.x(i) - 8.0, 6.0, text, muted=True)
+        return
+    if not any(m.forecast for m in marks):
         return
     # One year: the second line tells where the parts of the series begin.
     for code, forecast in (("AC", False), ("FC", True)):

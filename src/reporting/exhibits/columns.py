@@ -8,7 +8,7 @@ import pandas as pd
 
 from reporting.exhibits.canvas import empty_sheet
 from reporting.exhibits.chart import chart_exhibit
-from reporting.exhibits.column_tiers import Mark, draw_columns
+from reporting.exhibits.column_tiers import BASE_HEIGHT, Mark, draw_columns
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.records import impact_of, number, require_columns
 from reporting.exhibits.tables import Column
@@ -29,6 +29,7 @@ def columns_by_month(
     label: str = "by-month",
     message: str = "",
     reference: str = "PL",
+    tall: float = BASE_HEIGHT,
     footnotes: Sequence[str] = (),
 ) -> Exhibit:
     """Draw one KPI over time against its plan: columns, Δ columns and Δ% pins.
@@ -46,6 +47,8 @@ def columns_by_month(
         Column of the moments: months, weeks (``2026-W43``) or days (``2026-10-20``).
     reference
         Scenario compared with, as printed.
+    tall
+        Height of the base columns, in points.
 
     Notes
     -----
@@ -58,7 +61,7 @@ def columns_by_month(
     marks = [_mark(row, str(row[x])[:10], scope, voice) for _, row in frame.iterrows()]
     scale = choose_scale([v for m in marks for v in (m.value, m.reference)], uom, figures=3)
     if any(m.value is not None or m.reference is not None for m in marks):
-        sheet = draw_columns(marks, uom, scale, voice, theme, reference)
+        sheet = draw_columns(marks, uom, scale, voice, theme, reference, tall=tall)
     else:
         sheet = empty_sheet(theme, voice.say("No values."))
     has_forecast = any(m.forecast for m in marks)

@@ -15,7 +15,7 @@ from reporting.exhibits.records import number, require_columns
 from reporting.exhibits.tables import Column
 from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
-from reporting.language.numbers import Scale, choose_scale
+from reporting.language.numbers import Scale, choose_scale, percent_sign
 
 ROW = 17.0
 HEADER = 14.0
@@ -100,7 +100,7 @@ def _draw(
     _draw_bars(sheet, panel, values, theme)
     for i, (record, text) in enumerate(zip(records, texts, strict=True)):
         y = panel.y(i)
-        end = panel.x(max([0.0, *(v for v in values[i] if v is not None)]))
+        end = panel.x(max([0.0, *(v for v in values[i] if v is not None), *(band or ())]))
         sheet.text(0.0, y, fit_text(str(record["name"]), size, width - 8.0))
         sheet.text(end + 5.0, y, text, muted=values[i][0] is None)
     zero = panel.x(0.0)
@@ -136,8 +136,8 @@ def _draw_band(sheet: Sheet, panel: Panel, band: tuple[float, float], uom: str, 
 
 
 def _text(record: dict[object, object], value: float | None, uom: str, scale: Scale, voice: Voice) -> str:
-    unit = voice.quantity(value, "%") if uom == "%" else voice.value(value, uom, scale)
-    parts = [unit]
+    unit = percent_sign(voice.locale) if uom == "%" and value is not None else ""
+    parts = [voice.value(value, uom, scale) + unit]
     words = {"on_track": "On track", "watch": "Watch", "off_track": "Off track"}
     status = str(record.get("status") or "")
     if status in words:
@@ -145,7 +145,7 @@ def _text(record: dict[object, object], value: float | None, uom: str, scale: Sc
     note = str(record.get("note") or "")
     if note:
         parts.append(note)
-    return "  ".join(parts)
+    return " · ".join(parts)
 
 
 def _alt(title: Title, records: Sequence[dict[object, object]], uom: str, voice: Voice) -> str:

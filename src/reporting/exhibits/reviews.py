@@ -10,6 +10,7 @@ import pandas as pd
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import RowStyle
 from reporting.exhibits.progress import progress_bars
+from reporting.exhibits.steering import money_unit
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.titles import build_title, fiscal_year
 from reporting.exhibits.voice import ScopeLike, voice_of
@@ -66,10 +67,15 @@ def action_type_table(
         Column("roi", say("ROI"), "ratio"),
         Column("reading", say("Reading"), wide=True),
     ]
+    unit = money_unit(shown, columns[1], voice)
     title = build_title(
         scope,
         voice,
-        [(say("Marketing cost"), ""), (say("landing"), ""), (say("ROI"), "%")],
+        [
+            (say("Marketing cost"), unit),
+            (say("landing"), unit),
+            (say("ROI"), "%"),
+        ],
         by=say("action type"),
         period=f"{period} {say('and')} {year}",
         scenarios=("AC", "PL", "FC", "ΔPL", "ΔPL%"),
@@ -124,7 +130,7 @@ def reallocation_table(
     title = build_title(
         scope,
         voice,
-        [(say("Reallocation proposal"), "")],
+        [(say("Reallocation proposal"), money_unit(shown, columns[2], voice))],
         by=say("action"),
         period=f"FY{fiscal_year(scope)}",
         scenarios=("PL", say("Proposed")),
@@ -165,7 +171,7 @@ def learning_bars(
             "actual": frame["share"],
             "plan": float("nan"),
             "status": ["on_track" if ok else "off_track" for ok in frame["in_band"]],
-            "note": [f"({voice.quantity(float(tests), 'cur')})" for tests in frame["tests"]],
+            "note": [voice.quantity(float(tests), "cur") for tests in frame["tests"]],
         }
     )
     title = build_title(
@@ -266,7 +272,7 @@ def next_plan_table(
     title = build_title(
         scope,
         voice,
-        [(say("Plan of the next quarter"), "")],
+        [(say("Plan of the next quarter"), money_unit(shown, columns[2], voice))],
         by=say("action"),
         period=period,
         scenarios=("PL",),

@@ -141,6 +141,7 @@ class Section:
     text: str
     level: int
     anchor: str
+    new_page: bool = False
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         """Show itself as Markdown only."""
@@ -149,11 +150,15 @@ class Section:
     @property
     def markdown(self) -> str:
         """The heading line; punctuation of the text is escaped."""
-        anchor = f" {{#{self.anchor}}}" if self.anchor else ""
+        marks = [f"#{self.anchor}"] if self.anchor else []
+        marks += [".new-page"] if self.new_page else []
+        anchor = f" {{{' '.join(marks)}}}" if marks else ""
         return f"{'#' * self.level} {escape_markdown(self.text)}{anchor}\n"
 
 
-def section(sentence: str, scope: ScopeLike, *, level: int = 2, **values: str) -> Section:
+def section(
+    sentence: str, scope: ScopeLike, *, level: int = 2, new_page: bool = False, **values: str
+) -> Section:
     """Open a section of the report.
 
     Parameters
@@ -162,6 +167,8 @@ def section(sentence: str, scope: ScopeLike, *, level: int = 2, **values: str) -
         English heading, translated; ``{name}`` is replaced by the keyword `name`, which stays text.
     level
         2 for sections of a report, 3 within them.
+    new_page
+        Whether it begins a page in print.
 
     Examples
     --------
@@ -174,4 +181,4 @@ def section(sentence: str, scope: ScopeLike, *, level: int = 2, **values: str) -
     words = "".join(
         c if c.isascii() and c.isalnum() else " " for c in sentence.format(**values).lower()
     ).split()
-    return Section(text, level, "-".join(words) or "section")
+    return Section(text, level, "-".join(words) or "section", new_page)

@@ -11,9 +11,9 @@ import pandas as pd
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import RowStyle
 from reporting.exhibits.records import CatalogueLike
-from reporting.exhibits.tables import Column, table
+from reporting.exhibits.tables import Column, column_scale, table
 from reporting.exhibits.titles import build_title
-from reporting.exhibits.voice import ScopeLike, voice_of
+from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 
 _MONEY: Final = ("plan", "actual", "expected", "projected")
 
@@ -63,7 +63,7 @@ def pace_table(
     title = build_title(
         scope,
         voice,
-        [(say("Media spend"), scope.currency), (say("pace"), "x")],
+        [(say("Media spend"), money_unit(shown, columns[1], voice)), (say("pace"), "x")],
         by=say("action and channel"),
         period=_days(since, until),
         scenarios=("AC", "PL", "ΔPL"),
@@ -118,7 +118,7 @@ def month_table(
     title = build_title(
         scope,
         voice,
-        [(name, "") for name in shown["name"]],
+        [(name, money_unit(shown, columns[1], voice)) for name in shown["name"]],
         period=_days(since, until),
         scenarios=("AC", "PL", "ΔPL", "ΔPL%"),
     )
@@ -147,7 +147,7 @@ def channel_table(
     say = voice.say
     own = {**names, "other": say("Other channels"), "total": say("Total"), "unassigned": say("No channel")}
     revenue = catalogue["net_revenue"].name(say.language)
-    returns = catalogue["cm_roas"].name(say.language)
+    returns = say("CM-ROAS")
     money = ("revenue", "usual_revenue")
     shown = frame.assign(name=frame["channel"].map(own).fillna(frame["channel"]))
     columns = [
@@ -162,7 +162,7 @@ def channel_table(
     title = build_title(
         scope,
         voice,
-        [(revenue, ""), (returns, "x")],
+        [(revenue, money_unit(shown, columns[1], voice)), (returns, "x")],
         by=say("channel"),
         period=scope.period.id,
         scenarios=("AC", "Ø28", "ΔØ28", "ΔØ28%"),
@@ -178,6 +178,11 @@ def channel_table(
         footnotes=notes,
         row_style=_total_channel,
     )
+
+
+def money_unit(frame: pd.DataFrame, column: Column, voice: Voice) -> str:
+    """Name the unit a column of money is written in, for the title."""
+    return voice.unit(column.uom, column_scale(frame, column))
 
 
 def _days(since: date, until: date) -> str:

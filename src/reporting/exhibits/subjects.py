@@ -11,6 +11,7 @@ from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.progress import progress_bars
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, voice_of
+from reporting.language.numbers import choose_scale
 
 _VERDICTS: Final = {
     "running": "running",
@@ -74,10 +75,11 @@ def exposure_bars(
         f"{voice.quantity(share, '%')}, {say(_VERDICTS[verdict])}"
         for share, verdict in zip(frame["progress"], frame["verdict"], strict=True)
     ]
+    scale = choose_scale([*frame["actual"], *frame["plan"]], "n", figures=3)
     title = build_title(
         scope,
         voice,
-        [(say("Exposed units of the smallest arm"), "")],
+        [(say("Exposed units of the smallest arm"), voice.unit("n", scale) if scale.prefix else "")],
         by=say("experiment"),
         period=scope.period.id,
         scenarios=("AC", "PL"),

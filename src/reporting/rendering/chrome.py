@@ -140,6 +140,7 @@ def page_data(document: Document) -> dict[str, Any]:
         "sources-short": _few(document.sources),
         "snapshot": document.snapshot,
         "keywords": list(_keywords(document)),
+        "is-brief": len(document.period_id) == len("2026-10-20"),  # a day's report is one page
         "date": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
         "words": {name: getattr(fixed, name) for name in Words.__slots__},
         "brand": document.brand.name,

@@ -19,6 +19,7 @@ from reporting.views.headlines import (
     objectives_headline,
     pace_headline,
     reallocation_headline,
+    schedule_headline,
     usual_headline,
 )
 from reporting.views.lateness import known_kpis, late_measures, late_sources
@@ -89,6 +90,7 @@ __all__ = [
     "revenue_bridge",
     "running_experiments",
     "schedule",
+    "schedule_headline",
     "step_names",
     "traffic_by_origin",
     "unit_names",

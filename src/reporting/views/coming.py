@@ -87,12 +87,12 @@ def _stages(facts: Facts, start: date, end: date) -> pd.DataFrame:
     """Find stages that should begin or end in a span, as now foreseen."""
     actions = _own_actions(facts).set_index("action_id")
     stages = facts.table("fact_milestone")
-    open_ones = stages["action_id"].isin(actions.index) & ~stages["status"].isin(["done", "cancelled"])
-    stages = stages[open_ones]
+    stages = stages[stages["action_id"].isin(actions.index) & stages["status"].ne("cancelled")]
+    known = pd.Timestamp(start)  # what happened later was not known when the period ended
     parts = []
     for kind, column, begun in (
-        ("stage_starts", "forecast_start", stages["actual_start"].notna()),
-        ("stage_ends", "forecast_finish", stages["actual_finish"].notna()),
+        ("stage_starts", "forecast_start", pd.to_datetime(stages["actual_start"]).lt(known)),
+        ("stage_ends", "forecast_finish", pd.to_datetime(stages["actual_finish"]).lt(known)),
     ):
         due = stages[~begun & _within(stages[column], start, end)]
         frame = pd.DataFrame({"subject": due["action_id"].map(actions["name"]), "reason": due["stage"]})

@@ -67,7 +67,32 @@ def objectives_headline(objectives: pd.DataFrame, scope: Scope) -> str:
         return ""
     say = translator(scope.language)
     on_track = int(judged["status"].eq("on_track").sum())
-    return say("{count} of {all} objectives are on track.").format(count=on_track, all=len(judged))
+    text = say.plural(
+        "{count} of {all} objectives is on track.", "{count} of {all} objectives are on track.", on_track
+    )
+    return text.format(count=on_track, all=len(judged))
+
+
+def schedule_headline(stages: pd.DataFrame, scope: Scope) -> str:
+    """Say how many stages are late, and by how much at most.
+
+    Parameters
+    ----------
+    stages
+        As `schedule` gives them.
+    """
+    if stages.empty:
+        return ""
+    late = stages.loc[stages["days_late"].gt(0), "days_late"]
+    say = translator(scope.language)
+    if late.empty:
+        return say("None of {all} stages is late.").format(all=len(stages))
+    text = say.plural(
+        "{count} of {all} stages is late, by {days} days.",
+        "{count} of {all} stages are late, by up to {days} days.",
+        len(late),
+    )
+    return text.format(count=len(late), all=len(stages), days=int(late.max()))
 
 
 def reallocation_headline(moved: pd.DataFrame, scope: Scope) -> str:

@@ -108,7 +108,7 @@ def schedule(facts: Facts, *, most: int = 6) -> pd.DataFrame:
     -------
     DataFrame
         As `reporting.exhibits.gantt` reads it: `group` (action), `name` (stage id), the six dates, `status`
-        (on_track, watch, off_track).
+        (on_track, watch, off_track), `days_late`.
     """
     scope = facts.scope
     stages = milestones(facts)
@@ -131,6 +131,7 @@ def schedule(facts: Facts, *, most: int = 6) -> pd.DataFrame:
         group=shown["action_id"].map(names),
         name=shown["stage"],
         status=[_lateness(d) for d in shown["days_late"]],
+        days_late=shown["days_late"],
     )
     return frame.reset_index(drop=True)
 
