@@ -1,0 +1,290 @@
+"""Measure: ``python -m tests.benchmarks``. Writes output/bench.json and prints a table.
+
+What is compared takes turns in every round, and what counts is the median of the ratios of one round: a
+shared machine drifts by a third from minute to minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.commands import BIN, Taken, reporting, sampler, take
+from tests.benchmarks.loop import has_quarto, run_loop
+from tests.benchmarks.scale import YEAR, make_large_workspace
+
+REPORT = "monthly_performance"
+UNITS = ("FR", "DE", "ES", "UK", "US", "CH")
+PERIODS = ("2026-09", "2026-10")
+ROUNDS = 5
+OUTPUT = Path(__file__).parents[2] / "output" / "bench.json"
+
+Numbers = dict[str, Any]
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure everything that was asked for."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        demo = make_demo(folder / "demo")
+        found: Numbers = {}
+        for measure in (measure_batches, measure_reruns, measure_memory, measure_scale):
+            if measure.__name__.removeprefix("measure_") not in options.without:
+                found |= measure(demo, options)
+    _write(found)
+    print_table(found)
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds of each comparison")
+    parser.add_argument("--units", type=int, default=len(UNITS), help="units of a batch")
+    parser.add_argument("--jobs", type=int, default=1200, help="jobs of the long run")
+    parser.add_argument(
+        "--without", nargs="*", default=[], choices=["batches", "reruns", "memory", "scale"], help="leave out"
+    )
+    return parser.parse_args(arguments)
+
+
+def make_demo(root: Path) -> Path:
+    """Make the demo group's workspace with its data."""
+    take([BIN / "reporting", "init", root])
+    take([BIN / "reporting", "sample", "--workspace", root, "--quiet"])
+    return root
+
+
+# (a), (b), (f): a batch, the usual loop, and the limit
+
+
+def measure_batches(demo: Path, options: argparse.Namespace) -> Numbers:
+    """Time 12 reports from a cold start, the usual loop over the same, and the limit; in turns."""
+    jobs = [(REPORT, unit, period) for period in PERIODS for unit in UNITS[: options.units]]
+    selection = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT, "--renderer", "embedded"]
+    for _, unit, _ in jobs[: options.units]:
+        selection += ["--unit", unit]
+    one = [
+        "--period",
+        PERIODS[0],
+        "--unit",
+        UNITS[0],
+        "--report",
+        REPORT,
+        "--renderer",
+        "embedded",
+        "--force",
+    ]
+    lists: dict[str, list[float]] = {}
+    phases: list[Numbers] = []
+
+    def note(**values: float) -> None:
+        for name, value in values.items():
+            lists.setdefault(name, []).append(value)
+        print("  ".join(f"{name} {value:.2f}" for name, value in values.items()), file=sys.stderr, flush=True)
+
+    for number in range(options.rounds):
+        single = _cold(demo, *one)
+        ours = _cold(demo, *selection)
+        answer = ours.answer
+        limit = take([sys.executable, "-m", "tests.benchmarks.limit", demo, *(":".join(job) for job in jobs)])
+        loop = _loop(demo, jobs, number, quarto=False)
+        reference = take([sys.executable, "-c", "import pandas, seaborn"])
+        note(
+            ours_s=ours.wall,
+            loop_s=loop.wall,
+            limit_s=limit.answer["wall"],
+            loop_ratio=loop.wall / ours.wall,
+            loop_cpu_ratio=loop.cpu / ours.cpu,
+            limit_ratio=ours.wall / limit.answer["wall"],
+            cpu_per_report_s=(ours.cpu - single.cpu) / (len(jobs) - 1),
+            import_reference_s=reference.wall,
+        )
+        phases.append(_phases(answer, ours))
+        if has_quarto():
+            ours_quarto = _cold(demo, *selection[:-1], "quarto")
+            note(quarto_loop_ratio=_loop(demo, jobs, number, quarto=True).wall / ours_quarto.wall)
+    medians = {name: round(statistics.median(values), 3) for name, values in lists.items()}
+    return {
+        "loop_ratio": medians["loop_ratio"],
+        "quarto_loop_ratio": medians.get("quarto_loop_ratio"),
+        "limit_ratio": medians["limit_ratio"],
+        "cpu_per_report_s": medians["cpu_per_report_s"],
+        "import_reference_s": medians["import_reference_s"],
+        "phases": {name: round(statistics.median(phase[name] for phase in phases), 3) for name in phases[0]},
+    }
+
+
+def _cold(demo: Path, *options: str) -> Taken:
+    """Run where nothing was ever run."""
+    shutil.rmtree(demo / "output", ignore_errors=True)
+    return reporting("run", demo, *options)
+
+
+def _loop(demo: Path, jobs: Sequence[tuple[str, str, str]], number: int, *, quarto: bool) -> Taken:
+    folder = demo.parent / f"loop-{number}-{quarto}"
+    taken = run_loop(demo, jobs, folder, quarto=quarto)
+    shutil.rmtree(folder)
+    return taken
+
+
+def _phases(answer: Numbers, ours: Taken) -> Numbers:
+    """Say where the time of one report goes (s of wall clock), and that of the run before its first job."""
+    seconds = [job["seconds"] for job in answer["jobs"]]
+    names = sorted({name for one in seconds for name in one})
+    phases = {name: statistics.mean(one[name] for one in seconds) for name in names}
+    phases["notebook_cpu"] = statistics.mean(job["cpu_seconds"] for job in answer["jobs"])
+    return phases | {"run": answer["seconds"], "command": ours.wall}
+
+
+# (c): what has changed, and what runs
+
+
+def measure_reruns(demo: Path, options: argparse.Namespace) -> Numbers:
+    """Run again with nothing changed, with three rows of one unit, with another brand."""
+    shutil.rmtree(demo / "output", ignore_errors=True)
+    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT]
+    month = ["--period", PERIODS[-1]]
+    reporting("run", demo, *span, "--renderer", "embedded")
+    unchanged = []
+    for _ in range(options.rounds):
+        start = take([BIN / "reporting", "--version"])
+        again = reporting("run", demo, *span, "--renderer", "embedded")
+        assert all(job["outcome"] == "unchanged" for job in again.answer["jobs"])
+        unchanged.append(again.wall - start.wall)
+    reporting("run", demo, *month, "--renderer", "embedded")
+    _add_costs(demo / "data" / "fact_cost_entry.csv", "FR", rows=3)
+    unit = reporting("run", demo, *month, "--renderer", "embedded").answer["jobs"]
+    ran = {job["unit"] for job in unit if job["outcome"] != "unchanged"}
+    print(f"one unit changed: {sorted(ran)}", file=sys.stderr, flush=True)
+    brand = demo / "templates" / "_brand.yml"
+    text = brand.read_text(encoding="utf-8")
+    brand.write_text(_recoloured(text), encoding="utf-8")
+    pages = reporting("run", demo, *month, "--renderer", "embedded").answer["jobs"]
+    brand.write_text(text, encoding="utf-8")
+    print(f"brand changed: {sorted(job['outcome'] for job in pages)}", file=sys.stderr, flush=True)
+    return {
+        "rerun_unchanged_s": round(statistics.median(unchanged), 3),
+        "rerun_one_unit_jobs": len([job for job in unit if job["outcome"] != "unchanged"]),
+        "rerun_brand_kernels": len([job for job in pages if job["outcome"] not in ("rendered", "unchanged")]),
+    }
+
+
+def _add_costs(path: Path, unit: str, rows: int) -> None:
+    """Add rows to a ledger: copies of a unit's last row with ids of their own."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header = lines[0].split(",")
+    last = next(line for line in reversed(lines) if line.split(",")[header.index("bu_id")] == unit)
+    for number in range(rows):
+        fields = last.split(",")
+        fields[header.index("entry_id")] += f"-{number}"
+        lines.append(",".join(fields))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _recoloured(brand: str) -> str:
+    """Change the first colour a brand names."""
+    place = brand.index("#")
+    return (
+        brand[: place + 1]
+        + ("123456" if brand[place + 1 : place + 7] != "123456" else "654321")
+        + brand[place + 7 :]
+    )
+
+
+# (d): memory
+
+
+def measure_memory(demo: Path, options: argparse.Namespace) -> Numbers:
+    """Sample the memory of a batch: kernels, and everything together."""
+    memory, watch = sampler(0.2)
+    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT]
+    reporting("run", demo, *span, "--renderer", "embedded", "--force", watch=watch)
+    kernels = sorted(memory.kernel_pss_mb)
+    print(f"all processes together: {max(memory.total_pss_mb):.0f} MB", file=sys.stderr, flush=True)
+    # Kernels are young half of the time: the largest tenth tells what a busy one holds.
+    return {"pss_per_worker_mb": round(kernels[int(len(kernels) * 0.9)], 1)}
+
+
+# (e): 1,200 jobs
+
+
+def measure_scale(demo: Path, options: argparse.Namespace) -> Numbers:
+    """Run 100 units by 12 months at once, and see whether memory, descriptors or temporary files grow."""
+    root = demo.parent / "large"
+    months = min(12, max(1, options.jobs // 100)) if options.jobs >= 100 else 1
+    make_large_workspace(root, units=options.jobs // months, months=months)
+    span = ["--from", f"{YEAR}-01", "--to", f"{YEAR}-{months:02d}", "--renderer", "embedded"]
+    temporary = _temporary_files()
+    memory, watch = sampler(1.0)
+    ran = reporting("run", root, *span, watch=watch)
+    planned = reporting("plan", root, *span)
+    print(
+        f"plan of {len(planned.answer)} jobs: {planned.wall:.2f} s; temporary files left: "
+        f"{_temporary_files() - temporary}; jobs per minute: {60 * len(ran.answer['jobs']) / ran.wall:.0f}",
+        file=sys.stderr,
+        flush=True,
+    )
+    warm = len(memory.seconds) // 10
+    rss, descriptors = memory.parent_rss_mb[warm:-1], memory.parent_fds[warm:-1]
+    shutil.rmtree(root)
+    return {
+        "jobs_1200": {
+            "minutes": round(ran.wall / 60, 2),
+            "parent_rss_growth": round(_late(rss) / _early(rss) - 1, 3),
+            "fds_growth": round(_late(descriptors) - _early(descriptors), 1),
+        }
+    }
+
+
+def _early(values: Sequence[float]) -> float:
+    return statistics.median(values[: max(1, len(values) // 10)])
+
+
+def _late(values: Sequence[float]) -> float:
+    return statistics.median(values[-max(1, len(values) // 10) :])
+
+
+def _temporary_files() -> int:
+    return len(list(Path(tempfile.gettempdir()).glob("rk-*")))
+
+
+# What comes out
+
+
+def _write(found: Numbers) -> None:
+    """Write the figures; what was left out keeps those of an earlier call."""
+    OUTPUT.parent.mkdir(exist_ok=True)
+    known = json.loads(OUTPUT.read_text(encoding="utf-8")) if OUTPUT.is_file() else {}
+    OUTPUT.write_text(json.dumps(known | found, indent=2) + "\n", encoding="utf-8")
+
+
+def print_table(found: Numbers) -> None:
+    """Print the figures beside what is wanted."""
+    for key, value in found.items():
+        for name, one in value.items() if isinstance(value, dict) else [("", value)]:
+            wanted = WANTED.get(key if not name else f"{key}.{name}", "")
+            print(f"{key + (f'.{name}' if name else ''):34} {one if one is not None else '-':>10}  {wanted}")
+
+
+WANTED = {
+    "loop_ratio": ">= 12 times faster than the usual loop (floor 10)",
+    "quarto_loop_ratio": ">= 4, where there is a Quarto",
+    "limit_ratio": "<= 1.3 of the warm process, start-up included",
+    "cpu_per_report_s": "<= 1.2 s where import_reference_s is 3.5 to 4.5",
+    "rerun_unchanged_s": "< 1 s after start-up",
+    "rerun_one_unit_jobs": "2: the unit and the group",
+    "rerun_brand_kernels": "0",
+    "pss_per_worker_mb": "< 150",
+    "jobs_1200.parent_rss_growth": "within 0.1",
+    "jobs_1200.fds_growth": "0",
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
