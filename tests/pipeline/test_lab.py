@@ -40,7 +40,7 @@ def small(tmp_path: Path) -> SmallWorkspace:
     return make_small_workspace(tmp_path / "small")
 
 
-def _open(small: SmallWorkspace, lab: FakeLab, *, installed: bool = True) -> int:
+def _open(small: SmallWorkspace, lab: FakeLab, *, installed: bool = True, root: bool = False) -> int:
     return open_lab(
         Workspace(small.root),
         port=9999,
@@ -48,6 +48,7 @@ def _open(small: SmallWorkspace, lab: FakeLab, *, installed: bool = True) -> int
         environ={"PATH": "/bin"},
         is_installed=lambda _: installed,
         start=lab,
+        is_root=lambda: root,
     )
 
 
@@ -65,7 +66,8 @@ def test_open_lab_takes_a_snapshot_and_starts_on_the_notebooks(small: SmallWorks
         "--no-browser",
     ]
     assert lab.environment == {"PATH": "/bin", "REPORTING_WORKSPACE": str(small.root)}
-    _open(small, lab)
+    _open(small, lab, root=True)
+    assert lab.command[-1] == "--allow-root"
     again = newest(Workspace(small.root))
     assert again is not None
     assert again.id == taken.id

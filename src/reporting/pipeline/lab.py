@@ -28,6 +28,7 @@ def open_lab(
     environ: Mapping[str, str] = os.environ,
     is_installed: Callable[[str], bool] = lambda name: importlib.util.find_spec(name) is not None,
     start: Start = subprocess.Popen,
+    is_root: Callable[[], bool] = lambda: os.geteuid() == 0,
 ) -> int:
     """Make sure there is a snapshot, then run JupyterLab of this environment until it is closed.
 
@@ -56,6 +57,8 @@ def open_lab(
     command = [sys.executable, "-m", "jupyterlab", f"--port={port}"]
     command += [f"--ServerApp.root_dir={workspace.notebooks}"]
     command += [] if browser else ["--no-browser"]
+    # In a container one is often root, whom JupyterLab refuses; it listens here only, with a token.
+    command += ["--allow-root"] if is_root() else []
     return _wait(start(command, env={**environ, VARIABLE: str(workspace.root)}))
 
 
