@@ -11,31 +11,34 @@ from reporting.delivery.recipients import allowed_addresses
 from reporting.delivery.settings import policy_of, transport_of
 from reporting.delivery.transports.eml import EmlFolder
 from reporting.delivery.transports.smtp import Smtp
-from reporting.errors import InputRefused
+from reporting.errors import InputRefused, Problem
+from reporting.params import load_params
 from reporting.params.recipients_file import settle_recipients
+from reporting.params.values import TransportSpec
 from reporting.strict_yaml import read_document
+from reporting.workspace import Workspace
 
 
-def _transport(tmp_path: Path, text: str) -> object:
+def read_transport(tmp_path: Path, text: str) -> tuple[TransportSpec, list[Problem]]:
+    """Read a transport as the recipients' file has it."""
     path = tmp_path / "_recipients.yml"
-    path.write_text(f"transport:\n{text}", encoding="utf-8")
-    from reporting.params import load_params
-    from reporting.workspace import Workspace
-
+    path.write_text(f"transport: {text}\n", encoding="utf-8")
     organisation = load_params(Workspace(ROOT)).organisation
     recipients, problems = settle_recipients(
         read_document(path, Path("r.yml")), organisation, ("FR",), ("r",)
     )
-    assert problems == []
     assert recipients is not None
-    return transport_of(recipients.transport, tmp_path)
+    return recipients.transport, problems
+
+
+def _transport(tmp_path: Path, text: str) -> object:
+    spec, problems = read_transport(tmp_path, text.strip())
+    assert problems == []
+    return transport_of(spec, tmp_path)
 
 
 def test_policy_of_the_demo_group_serves_each_unit_its_own_people() -> None:
     """As its file reads: two people of the unit get the report, the board's chief a link."""
-    from reporting.params import load_params
-    from reporting.workspace import Workspace
-
     policy = policy_of(load_params(Workspace(ROOT)))
     served = allowed_addresses(policy, "monthly_performance", "FR")
     assert {address: entitlement.recipient.form for address, entitlement in served.items()} == {

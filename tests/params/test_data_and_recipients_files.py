@@ -38,14 +38,16 @@ TO = "{role: Director, address: director.fr@example.com}"
             CSV,
             "{kind: csv, path: '${HOME}/a.csv'}",
             (
-                "2:29: malformed reference in 'path' ('${HOME}/a.csv'); allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
+                "2:29: malformed reference in 'path' ('${HOME}/a.csv'); "
+                "allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
             ),
         ),
         (
             CSV,
             "{kind: sql, url: 'postgresql://u:hunter2@h/d', query: SELECT 1}",
             (
-                "2:28: 'url' holds a credential, not repeated here; allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
+                "2:28: 'url' holds a credential, not repeated here; "
+                "allowed: ${env:NAME}, ${file:PATH}, ${keyring:NAME}"
             ),
         ),
         (

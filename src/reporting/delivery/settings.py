@@ -9,6 +9,7 @@ from reporting.delivery.policy import Approval, Limits, MailingList, Policy, Rec
 from reporting.delivery.transports.eml import EmlFolder
 from reporting.delivery.transports.protocol import Transport
 from reporting.delivery.transports.sendmail import Sendmail
+from reporting.delivery.transports.signed import Signed
 from reporting.delivery.transports.smtp import Smtp
 from reporting.delivery.transports.wire import Server
 from reporting.params import Params, RecipientList, TransportSpec
@@ -52,6 +53,13 @@ def transport_of(spec: TransportSpec, root: Path) -> Transport:
     root
         The workspace: folders and secret files are relative to it.
     """
+    carrier = _carrier_of(spec, root)
+    if not spec.certificate:
+        return carrier
+    return Signed(carrier, lambda: spec.certificate.resolve(root), lambda: spec.key.resolve(root))
+
+
+def _carrier_of(spec: TransportSpec, root: Path) -> Transport:
     if spec.kind == "smtp":
         server = Server(
             host=spec.host.resolve(root),

@@ -26,9 +26,8 @@ def read_entry(name: str) -> str:
     try:
         value = keyring.get_password(SERVICE, name)
     except KeyringError as error:
-        raise LookupError(
-            f"keyring entry '{name}' cannot be read: {type(error).__name__} (no keyring here, or it is locked)"
-        ) from None
+        why = f"no keyring here, or it is locked ({type(error).__name__})"
+        raise LookupError(f"keyring entry '{name}' cannot be read: {why}") from None
     if not value:
         raise LookupError(
             f"keyring entry '{name}' does not exist; make it with: keyring set {SERVICE} {name}"

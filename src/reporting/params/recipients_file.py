@@ -37,7 +37,7 @@ from reporting.params.values import (
 from reporting.strict_yaml import Document, Location, validate
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_LATE = ("host", "user", "password", "tenant", "client", "secret")
+_LATE = ("host", "user", "password", "tenant", "client", "secret", "certificate", "key")
 _SECONDS = 60.0
 
 
@@ -79,6 +79,10 @@ class _Transport(FileModel):
     sender: Address = Field(alias="from", description="Address messages come from.")
     reply_to: Address | None = Field(default=None, description="Address answers go to.")
     seconds: float = Field(default=_SECONDS, gt=0, le=600, description="Total time one message may take.")
+    certificate: Secret | None = Field(
+        default=None, description="To sign messages (S/MIME): PEM of the sender's certificate and its chain."
+    )
+    key: Secret | None = Field(default=None, description="To sign messages (S/MIME): PEM of the private key.")
 
 
 class EmlTransport(_Transport):
@@ -267,9 +271,12 @@ def _transport_problems(document: Document, transport: TransportSpec) -> list[Pr
     if transport.kind == "lmtp" and transport.host.text not in _LOOPBACK and transport.host.text[:1] != "/":
         text = f"LMTP to another machine ('{transport.host.text}')"
         return [document.problem(("transport", "host"), text, allowed="a loopback address or a socket")]
-    if transport.kind != "smtp":
-        return []
     found: list[Problem] = []
+    if bool(transport.certificate) != bool(transport.key):
+        text = "'certificate' and 'key' come together"
+        found.append(document.problem(("transport",), text, at_key=True))
+    if transport.kind != "smtp":
+        return found
     if transport.tls == "none" and transport.host.text not in _LOOPBACK:
         text = f"no TLS to another machine ('{transport.host.text}')"
         found.append(document.problem(("transport", "tls"), text, allowed="allowed: starttls, implicit"))
@@ -300,5 +307,7 @@ def no_recipients() -> Recipients:
         secret=Late(""),
         region="",
         seconds=_SECONDS,
+        certificate=Late(""),
+        key=Late(""),
     )
     return Recipients({}, {}, (), transport, "", DeliveryLimits(10.0, 50, 500))

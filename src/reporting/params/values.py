@@ -277,6 +277,8 @@ class TransportSpec:
         Of the ses transport.
     seconds
         Total time one message may take.
+    certificate, key
+        PEM of what messages are signed with; both or none.
     """
 
     kind: TransportKind
@@ -294,6 +296,8 @@ class TransportSpec:
     secret: Late
     region: str
     seconds: float
+    certificate: Late
+    key: Late
 
 
 @dataclass(frozen=True, slots=True)

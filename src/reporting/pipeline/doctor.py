@@ -220,6 +220,8 @@ def _mail(workspace: Workspace, params: Params, environ: Mapping[str, str]) -> F
             transport.password,
             transport.client,
             transport.secret,
+            transport.certificate,
+            transport.key,
         )
         for problem in _unresolved(setting, workspace, environ)
     ]

@@ -16,6 +16,7 @@ from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.transports.protocol import Mail
 from reporting.delivery.transports.smtp import Smtp
 from reporting.delivery.transports.wire import Server
+from reporting.errors import InputRefused, Problem
 
 A, B = "a@example.com", "b@example.com"
 # Larger than what the two sockets buffer: a server that goes away in the middle is noticed in the middle.
@@ -247,6 +248,20 @@ def test_send_wrong_password_is_deferred_and_not_repeated_in_the_detail(certific
         )
     assert fates[A].fate is Fate.DEFERRED
     assert "canary" not in str(fates)
+
+
+def test_send_missing_password_is_deferred(certificate: Path) -> None:
+    """A variable that is not set is ours to repair: the mail waits, and says for what."""
+
+    def missing() -> tuple[str, str]:
+        raise InputRefused(Problem("environment variable 'MAIL' is not set"))
+
+    script = Script()
+    with serve(script, certificate=certificate) as port:
+        server = Server("127.0.0.1", port, "starttls", credentials=missing, context=_trusting(certificate))
+        fates = Smtp(server, 20.0).send(Mail("k", "s@example.com", (A,), SMALL), Commits())
+    assert fates[A] == Outcome(Fate.DEFERRED, "environment variable 'MAIL' is not set", reached=False)
+    assert script.bodies_begun == 0
 
 
 def test_send_in_the_clear_to_another_machine_is_refused_before_mail(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,9 @@ class Graph:
             token = self._token(http)
         except http.HTTPError as error:
             return Outcome(Fate.DEFERRED, f"no token: {type(error).__name__}", reached=False)
+        except InputRefused as error:
+            text = "; ".join(problem.message for problem in error.problems)
+            return Outcome(Fate.DEFERRED, text, reached=False)
         except (KeyError, ValueError):
             return Outcome(Fate.DEFERRED, "no token in the answer", reached=False)
         commit({})

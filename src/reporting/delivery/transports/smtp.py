@@ -14,6 +14,7 @@ from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.transports.deadline import Deadline, within
 from reporting.delivery.transports.protocol import Commit, Mail, same_for_all
 from reporting.delivery.transports.wire import Server, has_spoken, is_encrypted, open_wire, put_on_tls
+from reporting.errors import InputRefused
 
 _GREETING: Final = 220
 _OK: Final = 250
@@ -129,7 +130,11 @@ class _Conversation:
         self._hello()
 
     def _authenticate(self) -> None:
-        given = self._server.credentials()
+        try:
+            given = self._server.credentials()
+        except InputRefused as error:
+            # Ours to repair and no fault of any recipient, so not final.
+            raise _StoppedError(_not_reached("; ".join(one.message for one in error.problems))) from None
         if given is None:
             return
         self._secret = given[1]
