@@ -33,6 +33,10 @@ def with_run_options(verb: Any) -> Any:
         click.option(
             "--jobs", "workers", type=click.IntRange(min=1), help="Jobs at once; else one per core."
         ),
+        click.option(
+            "--executor", type=click.Choice(["local", "dask"]), default="local", help="Where jobs run."
+        ),
+        click.option("--scheduler", default="", help="Dask's scheduler; else a cluster on this machine."),
     ):
         verb = option(verb)
     return verb
@@ -170,6 +174,8 @@ def _run_options(options: dict[str, Any]) -> RunOptions:
         as_of=_day(options["as_of"]),
         snapshot=options["snapshot"],
         reason=options["reason"],
+        executor=options["executor"],
+        scheduler=options["scheduler"],
     )
 
 

@@ -32,6 +32,7 @@ NOTEBOOK: Final = "notebook.ipynb"
 _MIB: Final = 1024 * 1024
 # Processor seconds and warnings of what put the notebook into its draft.
 _Filling = tuple[float, tuple[str, ...]]
+Publish = Callable[..., None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,17 @@ def _prepare(planned: PlannedJob, setting: Setting, fill: Callable[[Path], _Fill
     return Prepared(planned, draft, document, reissue, started, seconds, cpu_seconds, warnings)
 
 
-def file_report(prepared: Prepared, rendered: Rendered, setting: Setting, *, seconds: float) -> JobResult:
+def file_report(
+    prepared: Prepared, rendered: Rendered, setting: Setting, *, seconds: float, publish: Publish = publish
+) -> JobResult:
     """Describe a rendered draft in its run.json and publish it by one rename.
 
     Parameters
     ----------
     seconds
         What rendering took, for the record.
+    publish
+        Gives the draft its final name.
     """
     planned, document, clock = prepared.planned, prepared.document, time.perf_counter()
     job = planned.job

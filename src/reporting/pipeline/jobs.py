@@ -9,8 +9,10 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
+from reporting.catalogue.draft import publish
 from reporting.errors import JobFailed, ReportingError
-from reporting.pipeline.job import Prepared, file_report, naming_draft
+from reporting.pipeline.inputs import DATA
+from reporting.pipeline.job import Prepared, Publish, file_report, naming_draft
 from reporting.pipeline.outcome import JobResult, Outcome
 from reporting.pipeline.planning import Action, PlannedJob
 from reporting.pipeline.progress import Progress
@@ -32,6 +34,8 @@ class Workshop:
         Jobs at once.
     stop
         Ends at once what `prepare` is doing, when the run is interrupted.
+    publish
+        Gives a finished draft its final name.
     """
 
     setting: Setting
@@ -40,6 +44,7 @@ class Workshop:
     workers: int
     progress: Progress
     stop: Callable[[], None] = lambda: None
+    publish: Publish = publish
 
 
 def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResult, ...]:
@@ -55,7 +60,7 @@ def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResu
         try:
             first = {
                 pool.submit(_make, planned[index], workshop): index
-                for index in sorted(range(len(planned)), key=lambda index: -expected_seconds(planned[index]))
+                for index in sorted(range(len(planned)), key=lambda index: expected_load(planned[index]))
             }
             for index, made in _done(first):
                 if isinstance(made, Prepared):
@@ -77,11 +82,22 @@ def run_jobs(planned: Sequence[PlannedJob], workshop: Workshop) -> tuple[JobResu
     return tuple(results[index] for index in range(len(planned)))
 
 
-def expected_seconds(planned: PlannedJob) -> float:
-    """Guess how long a job takes: what it took last time, else long, so that new jobs start early."""
+def expected_load(planned: PlannedJob) -> tuple[float, int]:
+    """Give a key that sorts jobs by how long they take, the longest first.
+
+    What a job took last time counts; one that never ran comes before those, and the more rows it reads the
+    earlier: a group is not left for the end, when nothing is left to run beside it.
+    """
+    rows = sum(int(value.split(":")[0]) for name, value in planned.inputs.items() if name.startswith(DATA))
     if planned.action is Action.SKIP:
-        return 0.0
-    return sum(planned.filed.seconds.values()) if planned.filed else float("inf")
+        return 0.0, 0
+    return -sum(planned.filed.seconds.values()) if planned.filed else float("-inf"), -rows
+
+
+def make_whole(planned: PlannedJob, workshop: Workshop) -> JobResult:
+    """Make one report from its notebook to its pages, whatever its renderer."""
+    made = _make(planned, workshop)
+    return _make_pages([made], workshop)[0] if isinstance(made, Prepared) else made
 
 
 def _make(planned: PlannedJob, workshop: Workshop) -> JobResult | Prepared:
@@ -97,7 +113,13 @@ def _make(planned: PlannedJob, workshop: Workshop) -> JobResult | Prepared:
         with naming_draft(prepared.draft, workshop.setting):
             renderer = workshop.renderers.of(job.report)
             (rendered,) = render([prepared.document], [prepared.draft], renderer=renderer)
-        return file_report(prepared, rendered, workshop.setting, seconds=time.perf_counter() - clock)
+        return file_report(
+            prepared,
+            rendered,
+            workshop.setting,
+            seconds=time.perf_counter() - clock,
+            publish=workshop.publish,
+        )
     except Exception as error:  # noqa: BLE001 - one failing job never stops the others
         return _failed(planned, error)
 
@@ -119,7 +141,7 @@ def _make_pages(batch: Sequence[Prepared], workshop: Workshop) -> list[JobResult
 
 def _file(prepared: Prepared, page: Rendered, workshop: Workshop, seconds: float) -> JobResult:
     try:
-        return file_report(prepared, page, workshop.setting, seconds=seconds)
+        return file_report(prepared, page, workshop.setting, seconds=seconds, publish=workshop.publish)
     except Exception as error:  # noqa: BLE001 - one failing job never stops the others
         return _failed(prepared.planned, error)
 

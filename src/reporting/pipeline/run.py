@@ -49,6 +49,10 @@ class RunOptions:
         Id of an old snapshot to reproduce an old report from; empty takes a new one.
     reason
         Why reports are made again, for the erratum of one that readers already have.
+    executor
+        ``local`` makes jobs on this machine, ``dask`` on a cluster.
+    scheduler
+        Address of Dask's scheduler; empty starts a cluster here.
     """
 
     workers: int = 0
@@ -59,6 +63,8 @@ class RunOptions:
     as_of: date | None = None
     snapshot: str = ""
     reason: str = ""
+    executor: Literal["local", "dask"] = "local"
+    scheduler: str = ""
 
 
 def plan_reports(
@@ -95,7 +101,9 @@ def run_reports(
     workers = options.workers or os.cpu_count() or 1
     with hold_lock(workspace.output / ".lock"), Kernels(options.isolation, workers) as kernels:
         progress.stage("reading params and data")
-        setting, planned = survey(workspace, selection, options, kernels, today=today)
+        setting, planned = survey(
+            workspace, selection, options, kernels if options.executor == "local" else None, today=today
+        )
         clear_drafts(workspace.drafts)
         progress.planned(len(planned))
         results = _make(setting, planned, options, workers, kernels, progress)
@@ -151,6 +159,24 @@ def _make(
             progress.finished(result)
         return results
     from reporting.catalogue.portal import write_portal
+
+    if options.executor == "dask":
+        results = _make_on_dask(setting, planned, options, workers, progress)
+    else:
+        results = _make_here(setting, planned, options, workers, kernels, progress)
+    group = setting.params.organisation.units[setting.params.organisation.group]
+    write_portal(output, setting.workspace.templates, setting.brand, group.language)
+    return results
+
+
+def _make_here(
+    setting: Setting,
+    planned: tuple[PlannedJob, ...],
+    options: RunOptions,
+    workers: int,
+    kernels: Kernels,
+    progress: Progress,
+) -> tuple[JobResult, ...]:
     from reporting.pipeline.job import prepare
     from reporting.pipeline.jobs import Workshop, run_jobs
 
@@ -162,7 +188,24 @@ def _make(
         progress,
         stop=kernels.close,
     )
-    results = run_jobs(planned, workshop)
-    group = setting.params.organisation.units[setting.params.organisation.group]
-    write_portal(output, setting.workspace.templates, setting.brand, group.language)
-    return results
+    return run_jobs(planned, workshop)
+
+
+def _make_on_dask(
+    setting: Setting,
+    planned: tuple[PlannedJob, ...],
+    options: RunOptions,
+    workers: int,
+    progress: Progress,
+) -> tuple[JobResult, ...]:
+    from reporting.pipeline.dask import run_on_dask
+
+    return run_on_dask(
+        planned,
+        setting,
+        progress,
+        scheduler=options.scheduler,
+        workers=workers,
+        renderer=options.renderer,
+        isolation=options.isolation,
+    )
