@@ -147,10 +147,10 @@ class _Handler:
 
 
 class _Controller(Controller):
-    def __init__(self, script: Script, **options: Any) -> None:
+    def __init__(self, script: Script, host: str, port: int, **options: Any) -> None:
         self._script = script
         self._options = options
-        super().__init__(_Handler(script), hostname="127.0.0.1", port=0, ready_timeout=20)
+        super().__init__(_Handler(script), hostname=host, port=port, ready_timeout=20)
 
     def factory(self) -> SMTP:
         return _Server(self._script, **self._options)
@@ -167,8 +167,15 @@ def _authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data
 
 
 @contextlib.contextmanager
-def serve(script: Script, *, certificate: Path | None = None, size: int = 30_000_000) -> Iterator[int]:
-    """Run the server on a free port; with a certificate it asks for STARTTLS and a password."""
+def serve(
+    script: Script,
+    *,
+    certificate: Path | None = None,
+    size: int = 30_000_000,
+    host: str = "127.0.0.1",
+    port: int = 0,
+) -> Iterator[int]:
+    """Run the server, on a free port if none is named; a certificate makes it ask for TLS and a password."""
     options: dict[str, Any] = {"data_size_limit": size, "decode_data": False, "timeout": 30}
     if certificate is not None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -179,7 +186,7 @@ def serve(script: Script, *, certificate: Path | None = None, size: int = 30_000
             "auth_required": True,
             "authenticator": _authenticate,
         }
-    controller = _Controller(script, **options)
+    controller = _Controller(script, host, port, **options)
     controller.start()
     try:
         yield controller.port
