@@ -53,8 +53,8 @@ def test_colour_rules_dark_colours_can_be_read(brand):
     [
         ({"title": " "}, "the report has no title; a page needs one to be accessible"),
         ({"language": "français"}, "no language tag ('français'), such as 'fr'"),
-        ({"formats": ("html", "docx")}, "unknown formats (docx); allowed: html, pdf"),
-        ({"formats": ()}, "unknown formats (); allowed: html, pdf"),
+        ({"formats": ("html", "docx")}, "unknown formats (docx); allowed: html, pdf, xlsx, pptx"),
+        ({"formats": ()}, "unknown formats (); allowed: html, pdf, xlsx, pptx"),
     ],
 )
 def test_check_document_refuses_what_makes_no_accessible_page(document, changes, message):

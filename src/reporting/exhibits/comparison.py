@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from reporting.exhibits.cells import delta_cell, percent_cell, value_cell
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row
 from reporting.exhibits.records import CatalogueLike, number, require_columns
@@ -101,15 +102,16 @@ def _row(
     scale = choose_scale(values, uom)
     unit = "" if uom == "n" and not scale.prefix else voice.unit(uom, scale)
     name = catalogue[str(record["kpi_id"])].name(voice.say.language)
-    cells = [Cell(name, note=unit), Cell(voice.value(values[0], uom, scale, flag=flag))]
+    cells = [Cell(name, note=unit), value_cell(voice, values[0], uom, scale, flag=flag)]
     for value, prefix in zip(values[1:], ("", "previous_year_"), strict=True):
         delta, share = number(record[f"{prefix}delta"]), number(record[f"{prefix}delta_pct"])
         impact = str(record[f"{prefix}evaluation"] or "")
         bar = max(-1.0, min(1.0, share / limit)) if share is not None else None
-        cells.append(Cell(voice.value(value, uom, scale)))
-        cells.append(Cell(NO_DATA if delta is None else voice.delta(delta, uom, scale), impact=impact))  # type: ignore[arg-type]
+        cells.append(value_cell(voice, value, uom, scale))
+        gap = delta_cell(voice, delta, uom, scale, impact=impact)  # type: ignore[arg-type]
+        cells.append(gap if delta is not None else Cell(NO_DATA, impact=impact))  # type: ignore[arg-type]
         known = flag if delta is not None else "no_data"
-        cells.append(Cell(voice.percent(share, flag=known), impact=impact, bar=bar))  # type: ignore[arg-type]
+        cells.append(percent_cell(voice, share, flag=known, impact=impact, bar=bar))  # type: ignore[arg-type]
     if status:
         cells.append(status_cell(str(record["status"] or ""), voice))
     return Row(tuple(cells))

@@ -48,6 +48,37 @@ class GridColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """The number behind a cell, for workbooks.
+
+    Parameters
+    ----------
+    value
+        Unrounded, in units of `uom`: a ratio of 0 to 1 for ``%``, points for ``pp``.
+    uom
+        ISO code of a currency, ``n``, ``%``, ``pp``, ``x``, ``d``, ...
+    prefix, digits, signed
+        How the reader sees it: metric prefix, decimals, with its sign.
+    """
+
+    value: float
+    uom: str
+    prefix: str = ""
+    digits: int = 0
+    signed: bool = False
+
+    def payload(self) -> dict[str, Json]:
+        """Give what the executed notebook keeps."""
+        return {
+            "value": self.value,
+            "uom": self.uom,
+            "prefix": self.prefix,
+            "digits": self.digits,
+            "signed": self.signed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its text, and what a template may draw with it.
 
@@ -65,6 +96,8 @@ class Cell:
         Draws symbol and colour before the text, which is the word.
     muted
         Less prominent: not interpretable, low base.
+    amount
+        The number the text was made of, if it is one.
     """
 
     text: str
@@ -73,6 +106,7 @@ class Cell:
     bar: float | None = None
     status: Status = ""
     muted: bool = False
+    amount: Amount | None = None
 
     @property
     def symbol(self) -> str:
@@ -92,6 +126,8 @@ class Cell:
         found |= {name: value for name, value in optional.items() if value}
         if self.bar is not None:
             found["bar"] = round(self.bar, 4)
+        if self.amount is not None:
+            found["amount"] = self.amount.payload()
         return found
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from reporting.exhibits.cells import delta_cell, percent_cell, value_cell
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row
 from reporting.exhibits.records import (
@@ -191,16 +192,16 @@ def _part_cells(
     cells = []
     for code in part.values:
         own_flag = flag if code == "AC" else str(record.get(f"{VALUE_COLUMNS[code]}_flag") or "")
-        text = voice.value(number(record[VALUE_COLUMNS[code]]), uom, scale, flag=own_flag)
-        cells.append(Cell(text, muted=muted and code == "AC"))
+        cell = value_cell(voice, number(record[VALUE_COLUMNS[code]]), uom, scale, flag=own_flag)
+        cells.append(replace(cell, muted=muted and code == "AC"))
     delta, pct, impact = number(record["delta"]), number(record["delta_pct"]), impact_of(record)
     if part.delta:
         missing = NO_DATA if number(record["plan"]) is None or number(record["actual"]) is None else ""
-        text = voice.delta(delta, uom, scale, flag=flag)
-        cells.append(Cell(missing if delta is None and missing else text, impact=impact))
+        cell = delta_cell(voice, delta, uom, scale, flag=flag, impact=impact)
+        cells.append(replace(cell, text=missing) if delta is None and missing else cell)
     flag_of_share = flag if delta is not None else "no_data"
     bar = max(-1.0, min(1.0, pct / limit)) if part.delta and pct is not None else None
-    cells.append(Cell(voice.percent(pct, flag=flag_of_share), impact=impact, bar=bar))
+    cells.append(percent_cell(voice, pct, flag=flag_of_share, impact=impact, bar=bar))
     return cells
 
 

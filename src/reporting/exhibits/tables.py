@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from reporting.errors import InputRefused, nearest
+from reporting.exhibits.cells import delta_cell, percent_cell, ratio_cell, value_cell
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row, RowStyle, Status
 from reporting.exhibits.theme import Impact
@@ -43,6 +44,8 @@ class Column:
         Column with favourable, adverse or neutral.
     scale_with
         Columns that share the scale of this one, so that they can be compared.
+    wide
+        Whether it takes the width that is left.
     """
 
     name: str
@@ -155,14 +158,13 @@ def _cell(
         return Cell(NO_DATA if _absent(value) else _iso(value))
     number = None if _absent(value) else float(value)
     if column.kind == "percent":
-        return Cell(voice.percent(number, flag=flag), impact=impact)
+        return percent_cell(voice, number, flag=flag, impact=impact)
     if column.kind == "ratio":
-        text = voice.quantity(number, "%", flag=flag)
-        return Cell(text, impact=impact)
+        return ratio_cell(voice, number, flag=flag, impact=impact)
     if column.kind == "delta":
         bar = number / largest if column.bars and number is not None and largest else None
-        return Cell(voice.delta(number, column.uom, scale, flag=flag), impact=impact, bar=bar)
-    return Cell(voice.value(number, column.uom, scale, flag=flag), impact=impact)
+        return delta_cell(voice, number, column.uom, scale, flag=flag, impact=impact, bar=bar)
+    return value_cell(voice, number, column.uom, scale, flag=flag, impact=impact)
 
 
 def status_cell(status: str, voice: Voice) -> Cell:

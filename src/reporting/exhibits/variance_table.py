@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from reporting.exhibits.cells import ratio_cell, value_cell
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row, RowStyle
 from reporting.exhibits.records import impact_of, number, require_columns
@@ -137,7 +138,7 @@ def _objective_row(record: Mapping[Any, Any], voice: Voice, *, owner: bool) -> R
     values = [number(record[c]) for c in ("baseline", "target", "actual")]
     scale = choose_scale(values, uom)
     unit = "" if uom == "n" and not scale.prefix else voice.unit(uom, scale)
-    baseline, target, actual = (Cell(voice.value(v, uom, scale)) for v in values)
+    baseline, target, actual = (value_cell(voice, v, uom, scale) for v in values)
     due = record["due"]
     cells = [
         Cell(str(record["objective"]), note=unit),
@@ -145,8 +146,8 @@ def _objective_row(record: Mapping[Any, Any], voice: Voice, *, owner: bool) -> R
         target,
         Cell(NO_DATA if due is None or pd.isna(due) else str(due)[:10]),
         actual,
-        Cell(_share(record["progress"], voice)),
-        Cell(_share(record["phased"], voice)),
+        _share(record["progress"], voice),
+        _share(record["phased"], voice),
         status_cell(str(record["status"] or ""), voice),
     ]
     if owner:
@@ -154,6 +155,5 @@ def _objective_row(record: Mapping[Any, Any], voice: Voice, *, owner: bool) -> R
     return Row(tuple(cells))
 
 
-def _share(value: object, voice: Voice) -> str:
-    share = number(value)
-    return NO_DATA if share is None else voice.quantity(share, "%")
+def _share(value: object, voice: Voice) -> Cell:
+    return ratio_cell(voice, number(value))

@@ -48,7 +48,7 @@ def document_of(job: Job, notebook: Path, setting: Setting, *, issue: int) -> Do
         sources=sources_of(setting),
         issue=issue,
         status_note=say("Provisional: the period is not over") if job.state == "open" else "",
-        formats=tuple(name for name in report.formats if name in {"html", "pdf"}),
+        formats=report.formats,
         templates=setting.workspace.templates,
         brand=setting.brand,
         epoch=_epoch(as_of),

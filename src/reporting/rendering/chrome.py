@@ -13,7 +13,7 @@ from reporting.brand.colours import contrast
 from reporting.brand.palette import SCENARIO_COLOURS, TINT_COLOURS, branded, mixed, tints
 from reporting.errors import RenderFailed
 from reporting.language.messages import translator
-from reporting.rendering.document import Document
+from reporting.rendering.document import FORMATS, Document
 from reporting.rendering.glyphs import without_controls
 from reporting.rendering.identity import Identity, keywords
 
@@ -78,9 +78,11 @@ def check_document(document: Document) -> None:
         raise RenderFailed(f"{document.notebook}: the report has no title; a page needs one to be accessible")
     if not _LANGUAGE.fullmatch(document.language):
         raise RenderFailed(f"{document.notebook}: no language tag ({document.language!r}), such as 'fr'")
-    unknown = [name for name in document.formats if name not in ("html", "pdf")]
+    unknown = [name for name in document.formats if name not in FORMATS]
     if unknown or not document.formats:
-        raise RenderFailed(f"{document.notebook}: unknown formats ({', '.join(unknown)}); allowed: html, pdf")
+        raise RenderFailed(
+            f"{document.notebook}: unknown formats ({', '.join(unknown)}); allowed: {', '.join(FORMATS)}"
+        )
 
 
 def as_markdown(text: str) -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 from reporting.brand import Brand
 
-FORMATS = ("html", "pdf")
-"""The formats a page is rendered to; workbooks and slides are made elsewhere."""
+PAGE_FORMATS = ("html", "pdf")
+"""What a page is rendered to, by either renderer."""
+
+FORMATS = (*PAGE_FORMATS, "xlsx", "pptx")
+"""Everything a document may become: pages, a workbook, slides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +37,7 @@ class Document:
     sources
         Names of the data sources, shown in the footer.
     formats
-        Which of ``html`` and ``pdf``.
+        Which of ``html``, ``pdf``, ``xlsx`` and ``pptx``.
     templates
         Folder that holds ``_extensions/report``.
     brand
@@ -60,7 +63,12 @@ class Document:
     sources: tuple[str, ...] = ()
     issue: int = 1
     status_note: str = ""
-    formats: tuple[str, ...] = FORMATS
+    formats: tuple[str, ...] = PAGE_FORMATS
+
+    @property
+    def page_formats(self) -> tuple[str, ...]:
+        """The formats of pages among those asked for."""
+        return tuple(name for name in self.formats if name in PAGE_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def _convert(
 
 def _compile(source: str, page: Page) -> bytes:
     # Everything is in the source; of the disk, Typst may read the templates only.
-    compiled, warnings = _compiler(font_folders(page.document.brand)).compile_with_warnings(
+    compiled, warnings = compiler_of(page.document.brand).compile_with_warnings(
         source.encode("utf-8"),
         format="pdf",
         root=str(page.extension.resolve()),
@@ -169,8 +169,9 @@ def _fonts(folders: tuple[str, ...]) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
-def _compiler(folders: tuple[str, ...]) -> typst.Compiler:
+def compiler_of(brand: Brand) -> typst.Compiler:
     """Give this thread's compiler: it keeps what it has learnt, and is not shared between threads."""
+    folders = font_folders(brand)
     compilers = _thread.__dict__.setdefault("compilers", {})
     if folders not in compilers:
         # No package is found or kept: templates bring all they use.

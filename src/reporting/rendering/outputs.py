@@ -9,6 +9,15 @@ from pathlib import Path
 from reporting.errors import RenderFailed
 
 _MODE = 0o640
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# How each format begins, and what stands at its end.
+_ENDS = {
+    "html": (b"<!DOCTYPE html", b"</html>"),
+    "pdf": (b"%PDF-", b"%%EOF"),
+    "xlsx": _ZIP,
+    "pptx": _ZIP,
+}
+_TAIL = 22  # bytes: the end record of an archive without a comment
 
 
 def check_complete(content: bytes, kind: str, name: str) -> None:
@@ -19,10 +28,10 @@ def check_complete(content: bytes, kind: str, name: str) -> None:
     RenderFailed
         If the beginning or the end of the format is missing.
     """
-    start, end = (b"%PDF-", b"%%EOF") if kind == "pdf" else (b"<!DOCTYPE html", b"</html>")
+    start, end = _ENDS[kind]
     if not content.lstrip().lower().startswith(start.lower()):
         raise RenderFailed(f"{name}: the {kind} output is empty or not a {kind} file ({len(content)} bytes)")
-    if not content.rstrip().endswith(end):
+    if end not in content.rstrip()[-_TAIL:]:
         raise RenderFailed(f"{name}: the {kind} output is cut off after {len(content)} bytes")
 
 

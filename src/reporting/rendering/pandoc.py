@@ -81,6 +81,40 @@ def convert(
     return run.stdout.decode("utf-8")
 
 
+def convert_to_slides(document: Mapping[str, Any], folder: Path, epoch: int) -> bytes:
+    """Convert a document tree of Pandoc's to PowerPoint.
+
+    Pandoc reads pictures from files, which its sandbox forbids; the tree names none but those of `folder`,
+    and holds no raw block.
+
+    Parameters
+    ----------
+    document
+        The tree, as JSON has it.
+    folder
+        Holds the pictures.
+    epoch
+        Stands for "now" in the file.
+
+    Raises
+    ------
+    RenderFailed
+        If Pandoc refuses, with its message.
+    """
+    run = subprocess.run(
+        [pandoc_path(), "--from", "json", "--to", "pptx", "--slide-level=2", "--output=-"],
+        input=json.dumps(document).encode("utf-8"),
+        capture_output=True,
+        timeout=_SECONDS,
+        check=False,
+        cwd=folder,
+        env={**_ENVIRONMENT, "SOURCE_DATE_EPOCH": str(epoch)},
+    )
+    if run.returncode != 0:
+        raise RenderFailed(f"pandoc refused the slides: {run.stderr.decode('utf-8', 'replace').strip()}")
+    return run.stdout
+
+
 @contextmanager
 def _as_file(text: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Give text a file name: in memory where the system can, so that no full disk stops a page."""

@@ -67,11 +67,14 @@ def render_batch(
         wanted = {
             (index, kind): _write_input(project, page, index, kind)
             for index, page in enumerate(pages)
-            for kind in page.document.formats
+            for kind in page.document.page_formats
         }
         done = _run(quarto, project, folder, pages[0].document.epoch, len(wanted), run)
         return [
-            {kind: _collect(project, wanted[index, kind], kind, page, done) for kind in page.document.formats}
+            {
+                kind: _collect(project, wanted[index, kind], kind, page, done)
+                for kind in page.document.page_formats
+            }
             for index, page in enumerate(pages)
         ]
 

@@ -20,7 +20,7 @@ def render(
     renderer: Renderer = "auto",
     environ: Mapping[str, str] = os.environ,
 ) -> tuple[Rendered, ...]:
-    """Render documents into ``report.html`` and ``report.pdf`` in their folders.
+    """Render documents into ``report.html``, ``report.pdf``, ``report.xlsx`` and ``report.pptx``.
 
     Nothing is written before every format of a document is complete. Safe to call from several threads.
 
@@ -49,7 +49,8 @@ def render(
         return ()
     program = choose_renderer(renderer, environ=environ)
     pages = [Page(document) for document in documents]
-    made = _quarto_batches(pages, program) if program else [_embedded(page) for page in pages]
+    drawn = _quarto_batches(pages, program) if program else [_embedded(page) for page in pages]
+    made = [{**contents, **_annexes(page)} for page, contents in zip(pages, drawn, strict=True)]
     version = f"quarto {program.version}" if program else embedded.version()
     name = quarto.NAME if program else embedded.NAME
     return tuple(
@@ -60,16 +61,33 @@ def render(
 
 def _embedded(page: Page) -> dict[str, bytes]:
     makers = {"html": embedded.render_html, "pdf": embedded.render_pdf}
-    return {kind: makers[kind](page) for kind in page.document.formats}
+    return {kind: makers[kind](page) for kind in page.document.page_formats}
+
+
+def _annexes(page: Page) -> dict[str, bytes]:
+    """Make the workbook and the slides that are asked for; the programs behind them are loaded only then."""
+    made = {}
+    if "xlsx" in page.document.formats:
+        from reporting.rendering.workbook import render_xlsx
+
+        made["xlsx"] = render_xlsx(page)
+    if "pptx" in page.document.formats:
+        from reporting.rendering.slides import render_pptx
+
+        made["pptx"] = render_pptx(page)
+    return made
 
 
 def _quarto_batches(pages: Sequence[Page], program: Quarto) -> list[dict[str, bytes]]:
     """Call Quarto once for all documents that share templates, brand and moment."""
     groups: dict[tuple[Path, Path, int], list[int]] = {}
+    made: dict[int, dict[str, bytes]] = {}
     for index, page in enumerate(pages):
+        if not page.document.page_formats:
+            made[index] = {}
+            continue
         key = (page.document.templates, page.document.brand.path, page.document.epoch)
         groups.setdefault(key, []).append(index)
-    made: dict[int, dict[str, bytes]] = {}
     for indices in groups.values():
         contents = quarto.render_batch([pages[index] for index in indices], program)
         made.update(zip(indices, contents, strict=True))
