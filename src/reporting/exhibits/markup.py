@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 import string
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -29,6 +30,7 @@ class _Escapes(dict[int, str]):
 
 
 _ESCAPES = _Escapes()
+_BREAKING = re.compile("[ \\t-\\r\\x1c-\\x1f\\x85\\u2028\\u2029]+")
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in string.punctuation})
 
 
@@ -74,6 +76,17 @@ def escape_html(text: str) -> str:
     return html.escape(text, quote=True).replace("{", "&#123;").replace("}", "&#125;")
 
 
+def one_line(text: str) -> str:
+    r"""Put text on one line; spaces that must not break stay as they are.
+
+    Examples
+    --------
+    >>> one_line(" up\n 7,5\u00a0% ") == "up 7,5\u00a0%"
+    True
+    """
+    return _BREAKING.sub(" ", text).strip(" ")
+
+
 def escape_markdown(text: str) -> str:
     r"""Escape text for Markdown: every ASCII punctuation character stands for itself.
 
@@ -82,4 +95,4 @@ def escape_markdown(text: str) -> str:
     >>> print(escape_markdown("R&D *new*"))
     R\&D \*new\*
     """
-    return " ".join(text.split()).translate(_MARKDOWN)
+    return one_line(text).translate(_MARKDOWN)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporting.exhibits.blocks import Banner, Block, Blocks
 from reporting.exhibits.exhibit import Exhibit, Title
-from reporting.exhibits.markup import escape_markdown
+from reporting.exhibits.markup import escape_markdown, one_line
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 
@@ -78,7 +78,7 @@ def _block(record: Mapping[Any, Any], voice: Voice) -> Block:
 
 def _text(record: Mapping[Any, Any], key: str) -> str:
     value = record.get(key)
-    return "" if value is None or bool(pd.isna(value)) else " ".join(str(value).split())
+    return "" if value is None or bool(pd.isna(value)) else one_line(str(value))
 
 
 def decisions(

@@ -91,11 +91,10 @@ def days_of_trend(facts: Facts, catalogue: Catalogue, kpi: str) -> pd.DataFrame:
     """
     kind = facts.scope.period.kind
     measures = facts.measures(by=(kind,), windows=("trend",), scenarios=("AC", "PY"))
-    late = late_measures(facts)
-    current = measures[kind].astype("str").eq(facts.scope.period.id) & measures["scenario"].eq("AC")
-    measures = measures[~(current & measures["measure_id"].isin(late))]
     found = evaluate(measures, catalogue, kpis=[kpi], by=(kind,), currency=facts.scope.currency)
     found = found.assign(**{kind: found[kind].astype("str").str[:10]})
+    if late_measures(facts) & set(catalogue.measures_of(catalogue[kpi])):
+        found["actual"] = found["actual"].where(found[kind].ne(facts.scope.period.id))
     return found[[kind, "actual", "previous_year"]].reset_index(drop=True)
 
 
