@@ -60,7 +60,7 @@ format: $(VENV)/.tested  ## format and fix what a machine can
 # What the tests need beyond Python. Installed only as root on Debian, and only what is missing.
 debian:
 	@missing=""; \
-	for pair in chromium:chromium pdftoppm:poppler-utils smtpd:opensmtpd; do \
+	for pair in chromium:chromium pdftoppm:poppler-utils smtpd:opensmtpd pg_ctlcluster:postgresql; do \
 	  PATH="$$PATH:/usr/sbin" command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair##*:}"; \
 	done; \
 	if [ -n "$$missing" ]; then \

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import adbc_driver_manager
 import adbc_driver_postgresql.dbapi as driver
 import pyarrow as pa
@@ -28,8 +30,13 @@ class PostgresServer:
                 cursor.execute(f"SET statement_timeout = {milliseconds}")
                 cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
                 connection.commit()
+                begin = time.monotonic()
                 cursor.execute(query)
-                return _exact(_limited(cursor.fetch_record_batch(), self._source))
+                try:
+                    return _exact(_limited(cursor.fetch_record_batch(), self._source))
+                except (OSError, pa.ArrowException) as error:
+                    late = time.monotonic() - begin >= self._source.seconds
+                    raise self._interrupted(error, passing=late or not _answers(connection)) from None
         except adbc_driver_manager.Error as error:
             raise self._explained(error) from None
 
@@ -37,6 +44,15 @@ class PostgresServer:
         joint = "&" if "?" in self._source.url else "?"
         return self._source.url + (
             "" if "connect_timeout" in self._source.url else f"{joint}connect_timeout=10"
+        )
+
+    def _interrupted(self, error: Exception, *, passing: bool) -> Exception:
+        """Word an error that came between rows: Arrow's stream has no SQLSTATE to go by."""
+        text = without_secrets(str(error), self._source)
+        return (
+            SourceUnavailable(text)
+            if passing
+            else DataFailed(Problem(f"source '{self._source.name}': {text}"))
         )
 
     def _explained(self, error: adbc_driver_manager.Error) -> Exception:
@@ -47,6 +63,15 @@ class PostgresServer:
         if state.startswith(_PASSING) or lost:
             return SourceUnavailable(text)
         return DataFailed(Problem(f"source '{self._source.name}': {text}"))
+
+
+def _answers(connection: driver.Connection) -> bool:
+    """Tell whether the session is still there."""
+    try:
+        connection.rollback()
+    except (adbc_driver_manager.Error, OSError):
+        return False
+    return True
 
 
 def _limited(batches: pa.RecordBatchReader, source: SourceSpec) -> pa.Table:
