@@ -58,7 +58,7 @@ def plan_verb(settings: Settings, **options: Any) -> None:
 @with_selection
 @with_run_options
 @click.option("--dry-run", is_flag=True, help="The same as `plan`.")
-@click.option("--due", is_flag=True, help="Each report's last closed period: what a timer calls.")
+@click.option("--due", is_flag=True, help="The last closed period and up to 3 missed before it, for timers.")
 @with_settings
 def run_verb(settings: Settings, dry_run: bool, due: bool, **options: Any) -> None:
     """Make the reports of a selection and file them; what has not changed is skipped.
@@ -67,7 +67,7 @@ def run_verb(settings: Settings, dry_run: bool, due: bool, **options: Any) -> No
     """
     from reporting.pipeline.run import plan_reports
 
-    selection, run_options = _selection(options), _run_options(options)
+    selection, run_options = _selection(options), _run_options(options, due=due)
     if due and (selection.periods or selection.since or selection.until):
         raise UsageError("--due: names the periods itself; allowed: --due without --period, --from and --to")
     if dry_run:
@@ -162,7 +162,7 @@ def _selection(options: dict[str, Any]) -> Selection:
     return Selection(**{name: options[name] for name in names})
 
 
-def _run_options(options: dict[str, Any]) -> RunOptions:
+def _run_options(options: dict[str, Any], *, due: bool = False) -> RunOptions:
     from reporting.pipeline.run import RunOptions
 
     return RunOptions(
@@ -174,6 +174,7 @@ def _run_options(options: dict[str, Any]) -> RunOptions:
         as_of=_day(options["as_of"]),
         snapshot=options["snapshot"],
         reason=options["reason"],
+        due=due,
         executor=options["executor"],
         scheduler=options["scheduler"],
     )

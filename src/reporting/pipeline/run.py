@@ -13,6 +13,7 @@ from typing import Literal
 from reporting.catalogue.draft import clear_drafts
 from reporting.errors import InputRefused
 from reporting.params import load_params
+from reporting.pipeline.due import business_day, due_jobs, filed_keys
 from reporting.pipeline.kernels import Isolation, Kernels
 from reporting.pipeline.lock import hold_lock
 from reporting.pipeline.notebooks import parameter_problems
@@ -20,7 +21,7 @@ from reporting.pipeline.outcome import JobResult, Outcome, RunResult
 from reporting.pipeline.planning import Action, PlannedJob, decide
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.renderers import Renderers
-from reporting.pipeline.setting import Setting, brand_of
+from reporting.pipeline.setting import Setting, brand_of, now_utc
 from reporting.pipeline.snapshots import nothing, take
 from reporting.plan import Selection, build_plan
 from reporting.rendering.choice import Renderer
@@ -49,6 +50,8 @@ class RunOptions:
         Id of an old snapshot to reproduce an old report from; empty takes a new one.
     reason
         Why reports are made again, for the erratum of one that readers already have.
+    due
+        Make what a timer must: the last period, and the few before it that were missed.
     executor
         ``local`` makes jobs on this machine, ``dask`` on a cluster.
     scheduler
@@ -63,12 +66,17 @@ class RunOptions:
     as_of: date | None = None
     snapshot: str = ""
     reason: str = ""
+    due: bool = False
     executor: Literal["local", "dask"] = "local"
     scheduler: str = ""
 
 
 def plan_reports(
-    workspace: Workspace, selection: Selection, options: RunOptions, *, today: Callable[[], date] = date.today
+    workspace: Workspace,
+    selection: Selection,
+    options: RunOptions,
+    *,
+    today: Callable[[], date] | None = None,
 ) -> tuple[PlannedJob, ...]:
     """Say what a run would do, and why: its dry run.
 
@@ -86,7 +94,8 @@ def run_reports(
     options: RunOptions,
     progress: Progress,
     *,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] | None = None,
+    open_kernels: Callable[[Isolation, int], Kernels] = Kernels,
 ) -> RunResult:
     """Make the reports of a selection and file them; one failing job never stops the others.
 
@@ -99,7 +108,7 @@ def run_reports(
     """
     began = time.perf_counter()
     workers = options.workers or os.cpu_count() or 1
-    with hold_lock(workspace.output / ".lock"), Kernels(options.isolation, workers) as kernels:
+    with hold_lock(workspace.output / ".lock"), open_kernels(options.isolation, workers) as kernels:
         progress.stage("reading params and data")
         setting, planned = survey(
             workspace, selection, options, kernels if options.executor == "local" else None, today=today
@@ -116,7 +125,7 @@ def survey(
     options: RunOptions,
     kernels: Kernels | None = None,
     *,
-    today: Callable[[], date] = date.today,
+    today: Callable[[], date] | None = None,
 ) -> tuple[Setting, tuple[PlannedJob, ...]]:
     """Read params and data, and decide what is to be done with each job of a selection.
 
@@ -124,10 +133,16 @@ def survey(
     ----------
     kernels
         Told to warm up as soon as it is known that they will be needed.
+    today
+        Gives the day it is; None asks the clock, and `business_day` for what it means.
     """
     params = load_params(workspace)
     brand = brand_of(workspace, params.organisation.brand)
-    jobs = build_plan(params, selection, today(), allow_open=options.allow_open)
+    day = today() if today else business_day(now_utc(), params.organisation)
+    if options.due:
+        jobs = due_jobs(params, selection, day, filed_keys(workspace.output))
+    else:
+        jobs = build_plan(params, selection, day, allow_open=options.allow_open)
     reports = dict.fromkeys(job.report for job in jobs)
     if problems := [one for name in reports for one in parameter_problems(workspace, params.reports[name])]:
         raise InputRefused(problems)
