@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -66,9 +67,12 @@ def take_snapshot(
     """
     _check_unit_ids(spec)
     folder.mkdir(parents=True, exist_ok=True)
+    _clear_leftovers(folder)
     draft = folder / f".draft-{os.getpid()}-{time.monotonic_ns()}"
     draft.mkdir()
+    held = os.open(draft, os.O_RDONLY)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX)
         files = tuple(
             source.path.resolve() for source in spec.sources if source.kind == "parquet" and source.path
         )
@@ -80,6 +84,24 @@ def take_snapshot(
         return _publish(draft, folder, content, clock)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        os.close(held)
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Delete drafts whose process has died: the kernel gave their locks back."""
+    for leftover in folder.glob(".draft-*"):
+        try:
+            descriptor = os.open(leftover, os.O_RDONLY)
+        except FileNotFoundError:
+            continue
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        else:
+            shutil.rmtree(leftover, ignore_errors=True)
+        finally:
+            os.close(descriptor)
 
 
 def _check_unit_ids(spec: SnapshotSpec) -> None:
