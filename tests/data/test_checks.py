@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import pyarrow.parquet as pq
 import pytest
 
 from data.conftest import MINIMAL, Take
@@ -38,6 +39,8 @@ ERRORS = {
                               "V03 fact_fx: currency without a budget rate (USD (used by FR))"),
     "rate of zero": ("fact_fx", "rate_set,period,currency,rate\nBUDGET,2026-03,USD,0\n",
                      "V03 fact_fx: rate that is not above zero (BUDGET, 2026-03, USD, 0.0)"),
+    "rate of a year": ("fact_fx", "rate_set,period,currency,rate\nBUDGET,2026,USD,0.9\n",
+                       "V03 fact_fx: period that is not a month (BUDGET, 2026, USD, 0.9)"),
     "negative count": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,leads,-1,\n",
                        "V04 fact_measure_daily: count below zero (2026-03-01, sea, leads, -1.0000)"),
     "clicks over impressions": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,clicks,5,\n2026-03-01,FR,sea,ads,impressions,4,\n",
@@ -113,6 +116,34 @@ def test_warning_rule_is_kept_with_the_snapshot(take: Take, rule: str) -> None:
     table, text = WARNINGS[rule]
     found = take({table: text}).manifest["warnings"]
     assert {(item["rule"], item["unit"]) for item in found} == {(rule, "FR")}
+
+
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("fact_measure_daily", M + "2026-03-01,FR,sea,shop,net_revenue,1,USD\n"),
+        ("fact_budget_line", B + "BUD,2026-03,FR,A1,sea,media,1,USD,\n"),
+        ("fact_cost_entry", L + INVOICE.replace("EUR", "USD")),
+    ],
+)
+def test_month_without_a_budget_rate_is_refused(take: Take, table: str, text: str) -> None:
+    """Money of a month that no budget rate leads out of would silently be missing from the group."""
+    rates = "rate_set,period,currency,rate\nBUDGET,2026-01,USD,0.9\n"
+    with pytest.raises(DataFailed) as caught:
+        take({table: text, "fact_fx": rates})
+    message = "V03 fact_fx: month of money without a budget rate (2026-03 USD (used by FR))"
+    assert message in str(caught.value)
+
+
+def test_reporting_currency_needs_no_rate(take: Take) -> None:
+    """It is worth 1 of itself: the snapshot says so where nobody wrote it down."""
+    rates = "rate_set,period,currency,rate\nBUDGET,2026-03,USD,0.9\n"
+    taken = take({"fact_measure_daily": M + "2026-03-01,FR,sea,shop,net_revenue,1,USD\n", "fact_fx": rates})
+    kept = pq.read_table(taken.folder / "fact_fx.parquet").to_pylist()
+    assert {(row["period"], row["currency"], row["rate"]) for row in kept} == {
+        ("2026-03", "USD", 0.9),
+        ("2026-03", "EUR", 1.0),
+    }
 
 
 def test_clean_data_give_no_warning(take: Take) -> None:

@@ -29,6 +29,26 @@ FROM (SELECT bu_id, currency FROM fact_measure_daily UNION SELECT bu_id, currenc
     WHERE currency IS NOT NULL AND currency <> :reporting_currency
   AND currency NOT IN (SELECT currency FROM fact_fx WHERE rate_set = 'BUDGET') GROUP BY currency
 
+-- V03 error fact_fx: month of money without a budget rate
+WITH used AS (
+    SELECT bu_id, currency, strftime(date, '%Y-%m') AS period FROM fact_measure_daily
+    UNION SELECT bu_id, currency, period FROM fact_measure_plan
+    UNION SELECT bu_id, currency, period FROM fact_budget_line
+    UNION SELECT bu_id, currency, period FROM fact_forecast_line
+    UNION SELECT bu_id, currency, strftime(month, '%Y-%m') FROM (
+        SELECT bu_id, currency, unnest([service_start, service_end]) AS month FROM fact_cost_entry)
+)
+SELECT NULL AS unit, period, period || ' ' || currency || ' (used by ' || string_agg(DISTINCT bu_id, ', ')
+    || ')' AS shown
+FROM used WHERE currency IS NOT NULL AND currency <> :reporting_currency AND length(period) = 7
+    AND currency IN (SELECT currency FROM fact_fx WHERE rate_set = 'BUDGET')
+    AND (currency, period) NOT IN (SELECT (currency, period) FROM fact_fx WHERE rate_set = 'BUDGET')
+GROUP BY period, currency
+
+-- V03 error fact_fx: period that is not a month
+SELECT NULL AS unit, period, concat_ws(', ', rate_set, period, currency, rate) AS shown
+FROM fact_fx WHERE NOT regexp_full_match(period, '[0-9]{4}-(0[1-9]|1[0-2])')
+
 -- V03 error fact_fx: rate that is not above zero
 SELECT NULL AS unit, period, concat_ws(', ', rate_set, period, currency, rate) AS shown
     FROM fact_fx WHERE NOT rate > 0
