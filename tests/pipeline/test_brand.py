@@ -54,13 +54,13 @@ def test_another_brand_gives_its_fonts_to_text_and_charts(page: Path) -> None:
 def test_another_brand_gives_its_colours(page: Path) -> None:
     """Vermillion stands for adverse, plum for accents; nothing of the first brand is left."""
     html = (page / "report.html").read_text("utf-8")
-    assert "--adverse:#c4500a" in html
+    assert "--adverse:#a93c05" in html
     assert "--exhibit-ac:#3d3440" in html
     assert "#0b5563" not in html
     drawn = b"".join(sheet.get_contents().get_data() for sheet in pypdf.PdfReader(page / "report.pdf").pages)
-    # 0xc4 / 255 = 0.768..., 0x50 / 255 = 0.313...: vermillion in device colours of a PDF
-    assert b"0.768" in drawn
-    assert b"0.313" in drawn
+    # 0xa9 / 255 = 0.662..., 0x3c / 255 = 0.235...: vermillion in device colours of a PDF
+    assert b"0.662" in drawn
+    assert b"0.235" in drawn
 
 
 def test_a_brand_that_is_not_there_is_refused(tmp_path: Path, demo_workspace: Path) -> None:

@@ -129,7 +129,7 @@ class Sheet:
     ) -> None:
         """Draw rectangles in data units of a panel as one artist."""
         corners = [((x0, y0), (x0, y1), (x1, y1), (x1, y0)) for x0, y0, x1, y1 in rects]
-        self._polygons(corners, style, name, layer, panel.transform)
+        self._polygons(corners, style, name, layer, panel.transform).set_label(panel.name)
 
     def shapes(
         self, corners: Sequence[Sequence[Point]], style: Style, name: str, *, layer: float = 4.0
@@ -140,7 +140,7 @@ class Sheet:
 
     def _polygons(
         self, corners: Sequence[Sequence[Point]], style: Style, name: str, layer: float, place: Transform
-    ) -> None:
+    ) -> PolyCollection:
         artist = PolyCollection(
             [np.asarray(points) for points in corners],
             facecolors=style.face,
@@ -155,6 +155,7 @@ class Sheet:
         if style.hatch:
             artist.set_hatch_linewidth(HATCH_WIDTH)
         self.figure.add_artist(artist)
+        return artist
 
     def lines(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,22 +16,24 @@ from matplotlib.legend import Legend
 from matplotlib.patches import Wedge
 
 from reporting.brand.palette import COLOURS
-from reporting.exhibits.canvas import Panel
 from reporting.exhibits.contrast import contrast
+from reporting.exhibits.drawing import Drawing, Findings
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import STATUS_SYMBOLS, Grid
-from reporting.exhibits.lettering import Label, Lettering
-from reporting.exhibits.theme import DEFAULT, Scenario, Theme, scenario_style
+from reporting.exhibits.proportions import PROPORTIONS
+from reporting.exhibits.theme import Scenario, scenario_style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
-    from matplotlib.figure import Figure
 
 MESSAGE_LENGTH = 190  # characters that fit two lines
 SMALLEST_TEXT = 7.0
 MOST_STACKED = 6  # five parts and the rest
 MOST_LINES = 3
+_ORDERS = (("AC", "PL", "PY"), ("ΔPL", "ΔPY"))
 _NUMBER = re.compile(r"[+\u2212]?\d[\d.,\u202f\u00a0’]*")
+_SENSELESS = re.compile(r"\b(nan|inf|NaN|None|NaT)\b|∞|#DIV|#NUM")
+_EVALUATING = re.compile(r"\b(YTD|MAT|YTG|QTD)\b")
 _SIGNED = re.compile(r"[+\u2212]|^0|^[<>]|–|n\.a\.")
 
 
@@ -45,35 +47,6 @@ class Broken:
 
     def __str__(self) -> str:
         return f"{self.label}: {self.rule} {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A chart taken apart for checking."""
-
-    figure: Figure
-    theme: Theme = DEFAULT
-
-    @property
-    def panels(self) -> dict[str, list[Panel]]:
-        """Panels by their name."""
-        found: dict[str, list[Panel]] = {}
-        for panel in getattr(self.figure, "panels", ()):
-            found.setdefault(panel.name, []).append(panel)
-        return found
-
-    @property
-    def labels(self) -> list[Label]:
-        """All text."""
-        return [
-            label for a in self.figure.findobj(Lettering) if isinstance(a, Lettering) for label in a.labels
-        ]
-
-    def named(self, prefix: str) -> Iterator[PolyCollection]:
-        """Give filled artists whose name begins so."""
-        for artist in self.figure.findobj(PolyCollection):
-            if isinstance(artist, PolyCollection) and str(artist.get_gid() or "").startswith(prefix):
-                yield artist
 
 
 def check_report(exhibits: Iterable[Exhibit]) -> tuple[Broken, ...]:
@@ -103,9 +76,6 @@ def check_exhibit(exhibit: Exhibit) -> tuple[Broken, ...]:
     return tuple(Broken(rule, exhibit.label, message) for rule, message in found)
 
 
-Findings = Iterator[tuple[str, str]]
-
-
 def _check_words(exhibit: Exhibit) -> Findings:
     """R26-R28 titles, R27 messages, R45 alternative text."""
     if exhibit.kind == "chart" and exhibit.title is None:
@@ -115,6 +85,10 @@ def _check_words(exhibit: Exhibit) -> Findings:
             yield "R26", "the title does not name unit and measure"
         if not any(bold for _, bold in exhibit.title.measure):
             yield "R26", "the measure is not emphasised"
+        if _EVALUATING.search(exhibit.title.period):
+            yield "R28", f"a window is not written in the notation ({exhibit.title.period})"
+        yield from _check_order(exhibit.title.period)
+    yield from _check_sum(exhibit)
     if exhibit.message:
         if len(exhibit.message) > MESSAGE_LENGTH:
             yield "R27", f"the message has {len(exhibit.message)} characters; at most {MESSAGE_LENGTH}"
@@ -124,8 +98,29 @@ def _check_words(exhibit: Exhibit) -> Findings:
         yield "R45", "a chart has no alternative text"
 
 
+def _check_order(period: str) -> Findings:
+    """R40: scenarios stand in one order everywhere."""
+    tokens = re.split(r",\s*|&", period)
+    for order in _ORDERS:
+        places = [order.index(token) for token in tokens if token in order]
+        if places != sorted(places):
+            yield "R40", f"scenarios are not in their order ({period})"
+
+
+def _check_sum(exhibit: Exhibit) -> Findings:
+    """R36, R39: the steps of a bridge make the whole of its difference."""
+    frame = exhibit.data
+    if not {"kind", "contribution", "to_value"} <= set(frame.columns) or frame.empty:
+        return
+    ends = frame["kind"].isin(("start", "end"))
+    reached = frame.loc[ends, "to_value"].astype("float64").tolist()
+    total = float(frame.loc[~ends, "contribution"].astype("float64").sum())
+    if len(reached) == 2 and abs(reached[1] - reached[0] - total) > 1e-6 * max(1.0, *map(abs, reached)):
+        yield "R36", f"the steps make {total:g}, the ends differ by {reached[1] - reached[0]:g}"
+
+
 def _check_grid(grid: Grid) -> Findings:
-    """R38 alignment, R10 status words, R07 signs, R32 figures."""
+    """R38 alignment, R10 status words, R07 signs, R15 what cannot be interpreted, R32 figures, R43 points."""
     for position, column in enumerate(grid.columns):
         if not column.header.strip():
             yield "R38", f"column {position + 1} has no header"
@@ -135,6 +130,10 @@ def _check_grid(grid: Grid) -> Findings:
                 yield "R10", "a status is not said by symbol and word"
             if cell.bar is not None and not _SIGNED.search(cell.text):
                 yield "R07", f"a variance has no sign ({cell.text})"
+            if _SENSELESS.search(cell.text):
+                yield "R15", f"a value that cannot be interpreted is printed ({cell.text})"
+            if cell.amount and cell.amount.uom == "pp" and not cell.text.endswith(("pp", "pt")):
+                yield "R43", f"the variance of a ratio is not in points ({cell.text})"
             if column.align == "end" and _NUMBER.fullmatch(cell.text) and _figures(cell.text) > 5:
                 yield "R32", f"a cell shows more figures than a reader takes in ({cell.text})"
 
@@ -246,6 +245,7 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
 
 
 _DRAWING_CHECKS: tuple[Callable[[Drawing], Findings], ...] = (
+    *PROPORTIONS,
     _check_scenarios,
     _check_impacts,
     _check_axes,

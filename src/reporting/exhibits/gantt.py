@@ -87,7 +87,7 @@ def gantt(
         [(voice.say("Action plan"), "")],
         by=voice.say("stage"),
         period=period,
-        scenarios=(voice.say("PL (baseline)"), "AC", "FC"),
+        scenarios=("AC", "FC", voice.say("PL (baseline)")),
     )
     columns = [Column("name", voice.say("Stage"))]
     headers = (voice.say("start"), voice.say("finish"))

@@ -109,8 +109,9 @@ def _widths(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> list[tuple[flo
         free = sheet.width - names.width - sum(map(sum, rooms)) - GAP * (len(tiers) - 1)
         unit = max(free, 0.0) / (sum(extents) or 1.0)
         found = [
-            (before, max(extent * unit, 4.0), after)
-            for (before, after), extent in zip(rooms, extents, strict=True)
+            # Variances keep the scale of their base, however small they are.
+            (before, max(extent * unit, 0.01 if tier.kind == "delta" else 4.0), after)
+            for (before, after), extent, tier in zip(rooms, extents, tiers, strict=True)
         ]
         lacks = [
             max(0.0, need - width - after - (HEADER_GAP if i < len(tiers) - 1 else 0.0))
