@@ -10,6 +10,8 @@ from pathlib import Path
 from reporting.errors import InputRefused, Problem
 
 VARIABLE = "REPORTING_WORKSPACE"
+STYLES_VARIABLE = "REPORTING_STYLES"
+"""Names the style sheet of exhibits shown outside a page."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,9 @@ def test_open_lab_takes_a_snapshot_and_starts_on_the_notebooks(small: SmallWorks
         f"--ServerApp.root_dir={small.root / 'notebooks'}",
         "--no-browser",
     ]
+    styles = Path(lab.environment.pop("REPORTING_STYLES"))
+    assert styles.name == "exhibits.css"
+    assert styles.is_file()
     assert lab.environment == {"PATH": "/bin", "REPORTING_WORKSPACE": str(small.root)}
     _open(small, lab, root=True)
     assert lab.command[-1] == "--allow-root"

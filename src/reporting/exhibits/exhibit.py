@@ -12,6 +12,7 @@ import pandas as pd
 
 from reporting.errors import InputRefused
 from reporting.exhibits.markup import Json, escape_html, typst_call
+from reporting.exhibits.styles import style_element
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -142,7 +143,7 @@ class Exhibit:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         """Show itself: renderers pick HTML or Markdown."""
-        return {"text/html": self.html, "text/markdown": self.typst, "text/plain": str(self)}
+        return {"text/html": style_element(self.label) + self.html, "text/markdown": self.typst, "text/plain": str(self)}
 
     def __str__(self) -> str:
         lines = [self.message, str(self.title) if self.title else "", self.body.text(), *self.footnotes]

@@ -15,7 +15,7 @@ from reporting.errors import InputRefused, Problem
 from reporting.params import Params, load_params
 from reporting.pipeline import snapshots
 from reporting.pipeline.lock import hold_lock
-from reporting.workspace import VARIABLE, Workspace
+from reporting.workspace import STYLES_VARIABLE, VARIABLE, Workspace
 
 Start = Callable[..., "subprocess.Popen[Any]"]
 
@@ -59,7 +59,9 @@ def open_lab(
     command += [] if browser else ["--no-browser"]
     # In a container one is often root, whom JupyterLab refuses; it listens here only, with a token.
     command += ["--allow-root"] if is_root() else []
-    return _wait(start(command, env={**environ, VARIABLE: str(workspace.root)}))
+    styles = workspace.templates / "_extensions" / "report" / "exhibits.css"
+    added = {VARIABLE: str(workspace.root), STYLES_VARIABLE: str(styles)}
+    return _wait(start(command, env={**environ, **added}))
 
 
 def _ready_data(workspace: Workspace) -> None:
