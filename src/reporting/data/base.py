@@ -79,14 +79,16 @@ def _spread(amount: str, start: str, end: str) -> str:
 def create_base(
     connection: duckdb.DuckDBPyConnection,
     name: str,
+    cuts: Sequence[date],
     versions: Versions,
     *,
     brand: str,
     cost_view: str = "service",
 ) -> None:
-    """Create the base rows of all scenarios over the buckets of that name."""
+    """Create the base rows of all scenarios over the buckets of that name, which `cuts` begin and end."""
+    create_buckets(connection, name, cuts)
     parts = [
-        _daily(name),
+        _daily(name, cuts[0], cuts[-1]),
         _ledger(name) if cost_view == "service" else _postings(name),
         _opportunities(name),
         _surveys(name, brand),
@@ -102,14 +104,15 @@ def create_base(
     )
 
 
-def _daily(name: str) -> str:
+def _daily(name: str, first: date, end: date) -> str:
+    # Literal days: a filter made of other tables' values is not pushed down into the files.
     return f"""
         SELECT 'AC' AS kind, d.bucket, m.bu_id AS unit, m.channel_id AS channel, m.campaign_id AS campaign,
                c.action_id AS action, NULL AS nature, m.source, m.measure_id, m.currency,
                coalesce(a.is_test, false) AS is_test, m.value
         FROM (SELECT bucket, bu_id, channel_id, campaign_id, source, measure_id, currency, sum(value) AS value
               FROM fact_measure_daily JOIN {name}_day USING (date)
-              WHERE date BETWEEN (SELECT min(date) FROM {name}_day) AND (SELECT max(date) FROM {name}_day)
+              WHERE date >= DATE '{first}' AND date < DATE '{end}'
               GROUP BY ALL) AS m
         JOIN {name}_bucket AS d USING (bucket)
         LEFT JOIN dim_campaign AS c USING (campaign_id)

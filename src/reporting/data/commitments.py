@@ -8,12 +8,11 @@ from collections.abc import Sequence
 
 from reporting.data.fx import converted
 from reporting.data.loading import quoted
-from reporting.data.querying import nothing
 from reporting.data.scope import Scope
 from reporting.data.spans import Span
 
 
-def open_commitments(scope: Scope, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+def commitment_rows(scope: Scope, spans: Sequence[Span], target: str) -> list[str]:
     """Write the query of open commitments on the day actuals end: the same level in every window.
 
     Notes
@@ -22,24 +21,21 @@ def open_commitments(scope: Scope, spans: Sequence[Span], by: Sequence[str], tar
     reopen an order.
     """
     windows = sorted({span.window for span in spans if span.scenario == "AC"})
-    timed = {"month", "week", "day"} & set(by)
-    names = "".join(f", {name}" for name in by)
-    if not windows or timed:
-        return nothing(by)
+    if not windows:
+        return []
     listed = ", ".join(f"({quoted(name)})" for name in windows)
-    words = {"unit": "bu_id", "channel": "coalesce(channel_id, '')"}
-    keys = "".join(f", {words[name]} AS {name}" for name in by)
     day = f"DATE '{scope.actual_to}'"
-    return f"""
-        SELECT 'AC' AS scenario, w.name AS "window"{names}, 'open_commitments' AS measure_id,
-               CAST(round(sum(v), 4) AS DOUBLE) AS value
-        FROM (SELECT *{keys}, {converted(scope, target)} AS v
-              FROM ({orders_query(day)}) AS b
-              LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency
-                AND r.month = date_trunc('month', {day} - INTERVAL 1 DAY))
+    return [
+        f"""
+        SELECT 'level' AS reach, 'AC' AS scenario, w.name AS "window", bu_id AS unit,
+               coalesce(channel_id, '') AS channel, 'open_commitments' AS measure_id,
+               {converted(scope, target)} AS value
+        FROM ({orders_query(day)}) AS b
+        LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency
+            AND r.month = date_trunc('month', {day} - INTERVAL 1 DAY)
         CROSS JOIN (VALUES {listed}) AS w(name)
-        GROUP BY ALL
-    """
+        """
+    ]
 
 
 def orders_query(day: str) -> str:

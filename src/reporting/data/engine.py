@@ -13,7 +13,8 @@ from reporting.data.loading import quoted
 from reporting.data.manifest import SPLIT_BY_UNIT, Snapshot, verify_snapshot
 from reporting.data.schema import TABLES, Table
 
-_THREADS = 2
+# Notebooks run side by side, one per core: a second thread here would only wait for another one's core.
+_THREADS = 1
 
 
 def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> duckdb.DuckDBPyConnection:

@@ -7,19 +7,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 import duckdb
 import pandas as pd
 
-from reporting.data import fx as rates
-from reporting.data.base import Versions, create_base, create_buckets, create_periods
-from reporting.data.commitments import open_commitments
 from reporting.data.engine import open_engine
-from reporting.data.loading import identifier, quoted
+from reporting.data.fx import fx_query
+from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
 from reporting.data.manifest import Snapshot
-from reporting.data.querying import BY_COLUMNS, accuracy_query, coverage_query, measures_query, stocks_query
+from reporting.data.querying import BY_COLUMNS, measures_query
 from reporting.data.schema import TABLES
 from reporting.data.scope import (
     Scope,
@@ -30,13 +27,11 @@ from reporting.data.scope import (
     unit_of,
     units_of,
 )
-from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, comparative, spans_of
+from reporting.data.spans import SCENARIOS, comparative, spans_of
 from reporting.data.states import missing_units, scope_warnings, source_states, unit_sources
 from reporting.data.versions import choose_versions
 from reporting.errors import DataFailed, InputRefused, Problem, nearest
 from reporting.periods import WINDOW_NAMES, Period
-
-_DEFAULT_WINDOWS: Final = ("period", "ytd", "fy")
 
 
 def load_facts(
@@ -131,12 +126,18 @@ class Facts:
     scope: Scope
     snapshot: Snapshot
     connection: duckdb.DuckDBPyConnection
-    _made: set[str] = field(default_factory=set)
+    _layouts: Layouts = field(init=False)
+    _answers: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict)
+    _loaded: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Make nothing yet."""
+        self._layouts = Layouts(self.scope, self.snapshot, self.connection)
 
     def measures(
         self,
         by: Sequence[str] = (),
-        windows: Sequence[str] = _DEFAULT_WINDOWS,
+        windows: Sequence[str] = USUAL_WINDOWS,
         scenarios: Sequence[str] = SCENARIOS,
         currency: str | None = None,
         *,
@@ -185,34 +186,30 @@ class Facts:
             return pd.DataFrame(
                 {name: pd.Series(dtype=float if name == "value" else object) for name in columns}
             )
-        base = self._base(daily=bool({"day", "week"} & set(by)), view=view)
-        self._labels(base)
-        query = measures_query(self.scope, base, spans, by, target)
-        parts = [query]
-        if not {"nature", "campaign", "action", "action_type", "source"} & set(by):
-            parts.append(stocks_query(self.scope, spans, by, target))
-            parts.append(coverage_query(self.scope, base, spans, by, target))
-            parts.append(accuracy_query(self.scope, base, spans, by, target))
-            parts.append(open_commitments(self.scope, spans, by, target))
-        order = ", ".join(identifier(name) for name in columns[:-1])
-        union = " UNION ALL ".join(parts)
-        frame = self.connection.execute(f"SELECT * FROM ({union}) ORDER BY {order}").df()
-        return frame[columns]
+        asked = (by, tuple(windows), tuple(scenarios), target, view)
+        if asked not in self._answers:
+            layout = self._layouts.layout(
+                windows, scenarios, target, daily=bool({"day", "week"} & set(by)), view=view
+            )
+            query = measures_query(self.scope, layout, spans, by, target)
+            self._answers[asked] = self.connection.execute(query).df()
+        # A shallow copy is the caller's own: pandas copies what is written to.
+        return self._answers[asked].copy(deep=False)
 
     @property
     def loaded_measures(self) -> frozenset[str]:
         """Ids of the measures whose source delivered something for the job's units, this year or last."""
-        base = self._base(daily=False, view="service")
-        rows = self.connection.execute(f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC'").fetchall()
-        return frozenset(row[0] for row in rows) | self._natures(base)
+        if self._loaded is None:
+            base = self._layouts.base(daily=False, view="service")
+            rows = self.connection.execute(
+                f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC' UNION "
+                f"SELECT DISTINCT 'cost[' || nature || ']' FROM {base} "
+                "WHERE kind = 'AC' AND nature IS NOT NULL"
+            ).fetchall()
+            self._loaded = frozenset(row[0] for row in rows)
+        return self._loaded
 
-    def _natures(self, base: str) -> frozenset[str]:
-        rows = self.connection.execute(
-            f"SELECT DISTINCT nature FROM {base} WHERE kind = 'AC' AND nature IS NOT NULL"
-        ).fetchall()
-        return frozenset(f"cost[{row[0]}]" for row in rows)
-
-    def fx(self, windows: Sequence[str] = _DEFAULT_WINDOWS) -> pd.DataFrame:
+    def fx(self, windows: Sequence[str] = USUAL_WINDOWS) -> pd.DataFrame:
         """Give, by unit and money measure, actuals and plan in local currency and at both rates.
 
         Returns
@@ -224,8 +221,8 @@ class Facts:
             currency. Months are converted one by one, units are never blended.
         """
         spans = spans_of(self.scope, windows, ("AC", "PL"))
-        base = self._base(daily=False, view="service")
-        return self.connection.execute(rates.fx_query(self.scope, base, spans)).df()
+        base = self._layouts.base(daily=False, view="service")
+        return self.connection.execute(fx_query(self.scope, base, spans)).df()
 
     def table(self, name: str) -> pd.DataFrame:
         """Give a canonical table: the job's units, last and this fiscal year, what was known."""
@@ -256,51 +253,3 @@ class Facts:
         if chosen not in allowed:
             raise InputRefused(Problem(f"currency ('{chosen}')", allowed=f"currencies: {', '.join(allowed)}"))
         return chosen
-
-    def _base(self, *, daily: bool, view: str) -> str:
-        """Make the base rows of a grain and view on first use."""
-        name = f"base_{'day' if daily else 'month'}_{view}"
-        if name in self._made:
-            return name
-        if not self._made:
-            rates.create_rates(self.connection)
-            self._create_periods()
-        spans = spans_of(self.scope, WINDOWS, SCENARIOS)
-        create_buckets(self.connection, name, buckets_of(self.scope, spans, daily=daily))
-        organisation = self.snapshot.manifest["organisation"]
-        brand = next(item["name"] for item in organisation["units"] if item["id"] == organisation["group"])
-        create_base(self.connection, name, self._versions(), brand=brand, cost_view=view)
-        self._made.add(name)
-        return name
-
-    def _versions(self) -> Versions:
-        known = self.scope.as_of
-        organisation = self.snapshot.manifest["organisation"]
-        return choose_versions(self.connection, organisation, self.scope.actual_to, known).versions
-
-    def _create_periods(self) -> None:
-        names = self.connection.execute(
-            "SELECT DISTINCT period FROM fact_budget_line "
-            "UNION SELECT DISTINCT period FROM fact_measure_plan "
-            "UNION SELECT DISTINCT period FROM fact_forecast_line"
-        ).fetchall()
-        units = units_of(self.snapshot)
-        below = leaves(units, units[self.scope.unit.id])
-        create_periods(self.connection, (*below, self.scope.unit), sorted(row[0] for row in names))
-
-    def _labels(self, base: str) -> None:
-        """Name the month and week of every bucket, once."""
-        if f"{base}_label" in self._made:
-            return
-        calendar = self.scope.unit.calendar
-        days = self.connection.execute(f"SELECT bucket FROM {base}_bucket ORDER BY 1").fetchall()
-        rows = []
-        for (day,) in days:
-            month = Period.containing(day, "month", calendar).id
-            week = Period.containing(day, "week", calendar).id
-            rows.append(f"(DATE '{day}', {quoted(month)}, {quoted(week)})")
-        self.connection.execute(
-            f"CREATE TEMP TABLE {base}_label AS "
-            f"SELECT * FROM (VALUES {', '.join(rows)}) AS t(bucket, month, week)"
-        )
-        self._made.add(f"{base}_label")

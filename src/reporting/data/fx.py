@@ -44,6 +44,14 @@ def converted(scope: Scope, target: str) -> str:
     )
 
 
+def rates_join(target: str) -> str:
+    """Join the rates that lead from a row's currency to the target."""
+    return (
+        f"LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency "
+        "AND r.month = date_trunc('month', b.bucket)"
+    )
+
+
 def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:
     """Write the sums of `Facts.fx`."""
     return f"""

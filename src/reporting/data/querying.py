@@ -1,4 +1,4 @@
-"""Write the SQL that sums base rows into the measures a notebook asks for."""
+"""Write the SQL that lays base rows out by scenario and window, and that sums them as a notebook asks."""
 
 # ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
 
@@ -7,24 +7,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from reporting.data.fx import converted
+from reporting.data.commitments import commitment_rows
+from reporting.data.fx import converted, rates_join
+from reporting.data.levels import level_rows, levels_by_time
 from reporting.data.loading import quoted
 from reporting.data.scope import Scope
 from reporting.data.spans import Span, spans_values
 
-#: How each column asked for is written over base rows.
-BY_COLUMNS: Final = {
-    "unit": "b.unit",
-    "channel": "coalesce(b.channel, '')",
-    "month": "",
-    "nature": "coalesce(b.nature, '')",
-    "action": "coalesce(b.action, '')",
-    "campaign": "coalesce(b.campaign, '')",
-    "action_type": "coalesce(a.action_type, c.action_type, '')",
-    "source": "coalesce(b.source, '')",
-    "day": "",
-    "week": "",
-}
+TIME_COLUMNS: Final = ("month", "week", "day")
+_PLACE_COLUMNS: Final = ("unit", "channel")
+#: The columns a notebook may ask for.
+BY_COLUMNS: Final = (
+    *("unit", "channel", "month", "nature", "action", "campaign", "action_type", "source", "day", "week"),
+)
+#: What rows can be split by: facts by everything, levels by place, totals of the plan by unit.
+_REACHES: Final = {"fact": BY_COLUMNS, "level": _PLACE_COLUMNS, "total": ("unit",)}
 #: Measures also given by a part in brackets, and what the part is.
 _PARTS: Final = {
     "sessions": "b.channel",
@@ -33,17 +30,58 @@ _PARTS: Final = {
 }
 
 
-def measures_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
-    """Sum base rows by scenario, window, the columns asked for, and measure."""
-    keys = "".join(f", {_by_expression(scope, name)} AS {name}" for name in by)
-    names = "".join(f", {name}" for name in by)
-    ids = "b.measure_id" if "nature" in by else _measure_ids(by)
+def layout_query(scope: Scope, base: str, spans: Sequence[Span], target: str, *, daily: bool) -> str:
+    """Lay everything out under the scenarios and windows it counts in, exact, in the target currency.
+
+    ``reach`` says what a row can be split by; ``part`` is empty for a row under its own name, and names the
+    column that the name splits by, or ``other``, for a row under the name of a part.
+    """
+    parts = [
+        _fact_rows(scope, base, spans, target, daily=daily),
+        *level_rows(scope, spans, target),
+        *_coverage_rows(scope, base, spans, target),
+        *_accuracy_rows(scope, base, spans, target),
+        *commitment_rows(scope, spans, target),
+    ]
+    return " UNION ALL BY NAME ".join(parts)
+
+
+def measures_query(scope: Scope, layout: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+    """Sum a layout by scenario, window, the columns asked for, and measure."""
+    keys = ", ".join(["scenario", '"window"', *by, "measure_id"])
+    asked = dict.fromkeys(f"({quoted(span.scenario)}, {quoted(span.window)})" for span in spans)
+    reaches = [quoted(name) for name, columns in _REACHES.items() if set(by) <= set(columns)]
+    parts = [
+        f"""
+        SELECT {keys}, CAST(round(sum(value), 4) AS DOUBLE) AS value FROM {layout}
+        WHERE (scenario, "window") IN ({", ".join(asked)}) AND reach IN ({", ".join(reaches)})
+            AND {_not_split_twice(by)}
+        GROUP BY ALL
+        """
+    ]
+    if set(TIME_COLUMNS) & set(by) and set(by) <= {*TIME_COLUMNS, *_PLACE_COLUMNS}:
+        parts += levels_by_time(scope, spans, by, target)
+    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY {keys}"
+
+
+def _not_split_twice(by: Sequence[str]) -> str:
+    """Leave parts out where the rows are split by the same column; by nature nothing counts twice."""
+    if "nature" in by:
+        return "part IS NULL"
+    return "part IS DISTINCT FROM 'channel'" if "channel" in by else "true"
+
+
+def _fact_rows(scope: Scope, base: str, spans: Sequence[Span], target: str, *, daily: bool) -> str:
+    times = "".join(f", {_time(scope, name)} AS {name}" for name in (TIME_COLUMNS if daily else ["month"]))
+    names, parts = _names()
     return f"""
-        SELECT scenario, window_name AS "window"{names}, measure_id, CAST(round(sum(value),
-            4) AS DOUBLE) AS value
-        FROM (
-            SELECT s.scenario, s.window_name{keys}, unnest({ids}) AS measure_id,
-                {converted(scope, target)} AS value
+        SELECT 'fact' AS reach, * FROM (
+            SELECT s.scenario, s.window_name AS "window", b.unit, coalesce(b.channel, '') AS channel{times},
+                   coalesce(b.nature, '') AS nature, coalesce(b.action, '') AS action,
+                   coalesce(b.campaign, '') AS campaign,
+                   coalesce(a.action_type, c.action_type, '') AS action_type,
+                   coalesce(b.source, '') AS source, unnest({names}) AS measure_id, unnest({parts}) AS part,
+                   {converted(scope, target)} AS value
             FROM {base} AS b
             JOIN {spans_values(spans)} ON b.kind = s.kind AND b.bucket >= s.start_date
                 AND b.bucket < s.end_date
@@ -53,8 +91,23 @@ def measures_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             {rates_join(target)}
             WHERE {_has_landing(base)} AND {delivered(scope)}
         ) WHERE measure_id IS NOT NULL
-        GROUP BY ALL
-    """.replace("unnest(b.measure_id)", "b.measure_id")
+    """
+
+
+def _names() -> tuple[str, str]:
+    """Write the lists of names a row counts under, itself and its parts, and what each part splits by."""
+    names = ["[b.measure_id, 'cost[' || b.nature || ']', CASE WHEN b.is_test THEN 'test_cost' END]"]
+    parts = ["[NULL, 'nature', 'other']"]
+    conditions = ["b.measure_id = 'cost'"]
+    for name, part in _PARTS.items():
+        conditions.append(f"b.measure_id = {quoted(name)}")
+        names.append(f"[b.measure_id, '{name}[' || {part} || ']']")
+        parts.append(f"[NULL, {quoted('channel' if part == 'b.channel' else 'other')}]")
+    lists = []
+    for chosen, otherwise in ((names, "[b.measure_id]"), (parts, "[CAST(NULL AS VARCHAR)]")):
+        cases = " ".join(f"WHEN {when} THEN {then}" for when, then in zip(conditions, chosen, strict=True))
+        lists.append(f"CASE {cases} ELSE {otherwise} END")
+    return lists[0], lists[1]
 
 
 def delivered(scope: Scope) -> str:
@@ -69,150 +122,52 @@ def _has_landing(base: str) -> str:
     return f"(s.scenario <> 'FC' OR s.kind <> 'AC' OR s.is_whole OR b.measure_id IN {forecast})"
 
 
-def rates_join(target: str) -> str:
-    """Join the rates that lead from a row's currency to the target."""
-    return (
-        f"LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency "
-        "AND r.month = date_trunc('month', b.bucket)"
-    )
-
-
-def _measure_ids(by: Sequence[str]) -> str:
-    """Write the list of names a row counts under: itself, and its parts."""
-    cost = "[b.measure_id, 'cost[' || b.nature || ']', CASE WHEN b.is_test THEN 'test_cost' END]"
-    parts = " ".join(
-        f"WHEN b.measure_id = '{name}' THEN [b.measure_id, '{name}[' || {part} || ']']"
-        for name, part in _PARTS.items()
-        if not (part == "b.channel" and "channel" in by)
-    )
-    return f"CASE WHEN b.measure_id = 'cost' THEN {cost} {parts} ELSE [b.measure_id] END"
-
-
-def _by_expression(scope: Scope, name: str) -> str:
-    if name not in ("month", "week", "day"):
-        return BY_COLUMNS[name]
-    weekday = scope.period.kind in ("day", "week")
+def _time(scope: Scope, name: str) -> str:
+    """Write a month, week or day; the comparatives of last year carry this year's."""
     if name == "month":
         later = "(CAST(left(l.month, 4) AS INTEGER) + 1)::VARCHAR || substr(l.month, 5)"
         return f"CASE WHEN s.scenario = 'PY' THEN {later} ELSE l.month END"
     if name == "week":
         ahead = "strftime(b.bucket + INTERVAL 364 DAY, '%G-W%V')"
         return f"CASE WHEN s.scenario = 'PY' THEN {ahead} ELSE l.week END"
-    step = "INTERVAL 364 DAY" if weekday else "INTERVAL 1 YEAR"
+    step = "INTERVAL 364 DAY" if scope.period.kind in ("day", "week") else "INTERVAL 1 YEAR"
     return f"CAST(CASE WHEN s.scenario = 'PY' THEN b.bucket + {step} ELSE b.bucket END AS DATE)"
 
 
-def stocks_query(scope: Scope, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
-    """Give levels: the last value of a window not older than 35 days, and the last one before the window.
-
-    Levels are added over units and channels, never over time. ``stock_unit_days`` is the mean of the levels
-    seen in the window times its days.
-    """
-    actual = [span for span in spans if span.kind == "AC" and span.scenario in ("AC", "PY")]
-    if not actual:
-        return nothing(by)
-    if {"month", "week", "day"} & set(by):
-        return _stocks_by_time(scope, actual, by, target)
-    keys = "".join(f", {'bu_id' if name == 'unit' else _channel()} AS {name}" for name in by)
-    names = "".join(f", {name}" for name in by)
-    relation = spans_values(actual)
-    last = f"""
-        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, measure_id, date, value, currency
-        FROM fact_snapshot JOIN {relation} ON date < s.end_date AND date >= s.end_date - INTERVAL 36 DAY
-        QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
-    """
-    first = f"""
-        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id,
-            measure_id || '[start]' AS measure_id, date, value, currency
-        FROM fact_snapshot JOIN {relation} ON date < s.start_date AND date >= s.start_date - INTERVAL 36 DAY
-        QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name, bu_id, channel_id, measure_id)
-    """
-    mean = f"""
-        SELECT s.scenario, s.window_name AS "window", bu_id, channel_id, 'stock_unit_days' AS measure_id,
-            max(date) AS date,
-               CAST(avg(value) * any_value(date_diff('day', s.start_date,
-                   s.end_date)) AS DECIMAL(18,4)) AS value, NULL AS currency
-        FROM fact_snapshot JOIN {relation} ON date >= s.start_date AND date < s.end_date
-        WHERE measure_id = 'stock_units' GROUP BY s.scenario, s.window_name, bu_id, channel_id
-    """
-    return f"""
-        SELECT scenario, "window"{names}, measure_id, CAST(round(sum(value), 4) AS DOUBLE) AS value
-        FROM (SELECT scenario, "window"{keys}, measure_id, {converted(scope, target)} AS value
-              FROM (SELECT *, date AS bucket
-                  FROM ({last} UNION ALL {first} UNION ALL {mean})) AS b {rates_join(target)})
-        GROUP BY ALL
-    """
-
-
-def _channel() -> str:
-    return "coalesce(channel_id, '')"
-
-
-def _stocks_by_time(scope: Scope, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
-    """Give the last level within each month, week or day of a window."""
-    words = {
-        "month": "strftime(CASE WHEN s.scenario = 'PY' THEN date + INTERVAL 1 YEAR ELSE date END, '%Y-%m')",
-        "week": "strftime(CASE WHEN s.scenario = 'PY' THEN date + INTERVAL 364 DAY ELSE date END, '%G-W%V')",
-        "day": "CAST(CASE WHEN s.scenario = 'PY' THEN date + INTERVAL 1 YEAR ELSE date END AS DATE)",
-        "unit": "bu_id",
-        "channel": _channel(),
-    }
-    keys = "".join(f", {words[name]} AS {name}" for name in by)
-    names = "".join(f", {name}" for name in by)
-    inner = f"""
-        SELECT s.scenario, s.window_name AS "window"{keys}, measure_id, bu_id, channel_id, date AS bucket,
-            value, currency
-        FROM fact_snapshot JOIN {spans_values(spans)} ON date >= s.start_date AND date < s.end_date
-        QUALIFY date = max(date) OVER (PARTITION BY s.scenario, s.window_name{keys_of(words, by)}, bu_id,
-            channel_id, measure_id)
-    """
-    return f"""
-        SELECT scenario, "window"{names}, measure_id, CAST(round(sum(v), 4) AS DOUBLE) AS value
-        FROM (SELECT b.*, {converted(scope, target)} AS v FROM ({inner}) AS b {rates_join(target)})
-        GROUP BY ALL
-    """
-
-
-def keys_of(words: dict[str, str], by: Sequence[str]) -> str:
-    """Write the partition of the columns asked for."""
-    return "".join(f", {words[name]}" for name in by if name in ("month", "week", "day"))
-
-
-def coverage_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+def _coverage_rows(scope: Scope, base: str, spans: Sequence[Span], target: str) -> list[str]:
     """Give the planned cost of all units, and of those that delivered, over the days of the actuals."""
     reached = [span for span in spans if span.scenario == "AC"]
-    if not reached or set(by) - {"unit"}:
-        return nothing(by)
-    keys = "".join(f", b.{name}" for name in by)
-    names = "".join(f", {name}" for name in by)
-    return f"""
-        SELECT 'AC' AS scenario, window_name AS "window"{names},
+    if not reached:
+        return []
+    return [
+        f"""
+        SELECT 'total' AS reach, 'AC' AS scenario, "window", unit,
                unnest(['expected_plan_cost', 'covered_plan_cost']) AS measure_id,
-               CAST(round(unnest([expected, covered]), 4) AS DOUBLE) AS value
+               unnest([expected, covered]) AS value
         FROM (
-            SELECT s.window_name{keys}, sum({converted(scope, target)}) AS expected,
+            SELECT s.window_name AS "window", b.unit, sum({converted(scope, target)}) AS expected,
                    coalesce(sum({converted(scope, target)}) FILTER ({delivered(scope)}), 0) AS covered
             FROM {base} AS b
             JOIN {spans_values(reached)} ON b.bucket >= s.start_date AND b.bucket < s.end_date
             {rates_join(target)}
             WHERE b.kind = 'PL' AND b.measure_id = 'cost' GROUP BY ALL
         )
-    """
+        """
+    ]
 
 
-def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
+def _accuracy_rows(scope: Scope, base: str, spans: Sequence[Span], target: str) -> list[str]:
     """Score the forecasts frozen just before each whole month: actual, error, and error without its sign."""
     reached = [span for span in spans if span.scenario == "AC"]
-    if not reached or set(by) - {"unit"}:
-        return nothing(by)
-    names = "".join(f", {name}" for name in by)
-    return f"""
-        SELECT 'AC' AS scenario, window_name AS "window"{names},
+    if not reached:
+        return []
+    return [
+        f"""
+        SELECT 'total' AS reach, 'AC' AS scenario, "window", unit,
                unnest(['forecast_scored_actual', 'forecast_abs_error', 'forecast_error']) AS measure_id,
-               CAST(round(unnest([scored, missed, leaned]), 4) AS DOUBLE) AS value
-        FROM (SELECT window_name{names}, sum(abs(actual)) AS scored, sum(abs(frozen - actual)) AS missed,
-                     sum(frozen - actual) AS leaned FROM (
-            SELECT s.window_name, b.unit, l.month,
+               unnest([abs(actual), abs(frozen - actual), frozen - actual]) AS value
+        FROM (
+            SELECT s.window_name AS "window", b.unit, l.month,
                    coalesce(sum({converted(scope, target)}) FILTER (b.kind = 'AC'), 0) AS actual,
                    sum({converted(scope, target)}) FILTER (b.kind = 'LAG') AS frozen
             FROM {base} AS b
@@ -221,12 +176,6 @@ def accuracy_query(scope: Scope, base: str, spans: Sequence[Span], by: Sequence[
             {rates_join(target)}
             WHERE b.kind IN ('AC', 'LAG') AND b.measure_id = 'cost' AND {delivered(scope)}
             GROUP BY ALL HAVING frozen IS NOT NULL
-        ) GROUP BY ALL)
-    """
-
-
-def nothing(by: Sequence[str]) -> str:
-    """Write a query without rows, in the columns of the others."""
-    columns = "".join(f", NULL AS {name}" for name in by)
-    shape = f'NULL AS scenario, NULL AS "window"{columns}, NULL AS measure_id, 0.0::DOUBLE AS value'
-    return f"SELECT {shape} WHERE false"
+        )
+        """
+    ]
