@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -275,25 +275,27 @@ def withheld(kpi: Kpi, over: Floats, under: Floats | None) -> Bits:
 def _assemble(grid: Grid, kpis: Sequence[Kpi], calculation: _Calculation, currency: str) -> pd.DataFrame:
     """Lay the KPIs out as rows: by window and `by` values, then in the order of the KPIs."""
     count, rows = len(kpis), len(grid.keys)
-    result = grid.keys.loc[grid.keys.index.repeat(count)].reset_index(drop=True)
-    result["kpi_id"] = np.tile(np.array([kpi.id for kpi in kpis], dtype=object), rows)
+    repeated = np.repeat(np.arange(rows), count)
     empty = np.empty((0, *grid.shape))
     values = np.stack([calculation.values[kpi.id] for kpi in kpis]) if kpis else empty
     flags = np.stack([calculation.flags[kpi.id] for kpi in kpis]) if kpis else empty.astype(np.int64)
     single = np.array([kpi.formula.is_comparison for kpi in kpis], dtype=bool)
     values[single, 1:] = np.nan
     flags[single, 1:] = FLAG_BITS["not_applicable"]
-    for scenario, column in enumerate(SCENARIO_COLUMNS):
-        result[column] = values[:, scenario].T.ravel()
-    result["flag"] = flag_text(flags[:, 0].T.ravel())
+    texts = [flag_text(flags[:, scenario].T.ravel()) for scenario in range(len(SCENARIO_COLUMNS))]
     units = [currency if kpi.unit == "cur" else kpi.unit for kpi in kpis]
-    result["uom"] = np.tile(np.array(units, dtype=object), rows)
     unknown = np.full(rows, np.nan)
     bases = [calculation.bases.get(kpi.id, unknown) for kpi in kpis]
-    result["base"] = np.stack(bases).T.ravel() if kpis else np.empty(0)
-    for scenario, column in enumerate(SCENARIO_COLUMNS[1:], start=1):
-        result[f"{column}_flag"] = flag_text(flags[:, scenario].T.ravel())
-    return result
+    columns: dict[str, npt.NDArray[Any]] = {
+        "kpi_id": np.tile(np.array([kpi.id for kpi in kpis], dtype=object), rows),
+        **{name: values[:, place].T.ravel() for place, name in enumerate(SCENARIO_COLUMNS)},
+        "flag": texts[0],
+        "uom": np.tile(np.array(units, dtype=object), rows),
+        "base": np.stack(bases).T.ravel() if kpis else np.empty(0),
+        **{f"{name}_flag": text for name, text in zip(SCENARIO_COLUMNS[1:], texts[1:], strict=True)},
+    }
+    keys = grid.keys.take(repeated).reset_index(drop=True)
+    return pd.concat([keys, pd.DataFrame(columns)], axis=1)
 
 
 def flag_text(flags: Bits) -> npt.NDArray[np.object_]:

@@ -35,6 +35,8 @@ class Grid:
     ----------
     keys
         One row per window and combination of the `by` columns, sorted; column ``window`` first.
+    places
+        For each row, a number of its combination of the `by` columns, the same in all windows.
     values
         By measure, an array of shape (scenarios, rows); NaN is no data.
     mixed
@@ -42,6 +44,7 @@ class Grid:
     """
 
     keys: pd.DataFrame
+    places: Counts
     values: Mapping[str, Floats]
     mixed: Mapping[str, Flags]
 
@@ -55,13 +58,14 @@ class Grid:
         found = self.values.get(measure_id)
         return np.full(self.shape, np.nan) if found is None else found
 
-    def rows_in_window(self, window: str) -> npt.NDArray[np.intp]:
+    def rows_in_window(self, window: str) -> Counts:
         """For each row, the row of the same `by` values in another window, or -1."""
-        others = [column for column in self.keys.columns if column != "window"]
-        wanted = pd.MultiIndex.from_frame(self.keys.assign(window=window)[["window", *others]])
-        return pd.MultiIndex.from_frame(self.keys[["window", *others]]).get_indexer(wanted)
+        there = np.flatnonzero(self.keys["window"].eq(window).to_numpy(bool))
+        row_of = np.full(self.places.max(initial=-1) + 1, -1, dtype=np.intp)
+        row_of[self.places[there]] = there
+        return row_of[self.places]
 
-    def total_groups(self) -> npt.NDArray[np.intp]:
+    def total_groups(self) -> Counts:
         """Give rows that differ in channel or source only the same number."""
         same = [column for column in self.keys.columns if column not in STRUCTURE_COLUMNS]
         return np.asarray(self.keys.groupby(same, sort=False, dropna=False).ngroup(), dtype=np.intp)
@@ -97,26 +101,34 @@ def measure_grid(
     """
     _check(measures, by)
     needed = tuple(dict.fromkeys(needed))
-    frame = measures.loc[measures["measure_id"].isin(needed) & measures["value"].notna()]
-    key_columns = ["window", *by]
-    keys = measures[key_columns].drop_duplicates()
-    keys = keys.assign(_order=keys["window"].map({name: i for i, name in enumerate(WINDOWS)}))
-    keys = keys.sort_values(["_order", *by]).drop(columns="_order").reset_index(drop=True)
-    rows = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(frame[key_columns]))
-    codes = pd.Categorical(frame["measure_id"], categories=needed).codes.astype(np.intp)
-    scenarios = pd.Categorical(frame["scenario"], categories=SCENARIOS).codes.astype(np.intp)
-    block, counts = _sum_up(
-        frame, by, codes, scenarios, rows, (len(needed), len(SCENARIOS), len(keys)), definitions
-    )
-    values: dict[str, Floats] = {}
-    mixed: dict[str, Flags] = {}
-    for index, measure_id in enumerate(needed):
-        definition = definitions[measure_id.partition("[")[0]]
-        loaded = measure_id in (loaded_measures or ())
-        values[measure_id], several = _explained(block[index], counts[index], definition, keys, loaded)
-        if several is not None:
-            mixed[measure_id] = several
-    return Grid(keys, values, mixed)
+    keys, rows, places = _keys(measures, by)
+    codes = pd.Index(needed, dtype=object).get_indexer(pd.Index(measures["measure_id"]))
+    kept = (codes >= 0) & measures["value"].notna().to_numpy(bool)
+    scenarios = pd.Index(SCENARIOS).get_indexer(pd.Index(measures["scenario"]))
+    shape = (len(needed), len(SCENARIOS), len(keys))
+    cells = np.ravel_multi_index((codes[kept], scenarios[kept], rows[kept]), shape)
+    block, counts = _sum_up(measures, kept, by, cells, shape, definitions)
+    chosen = [definitions[name.partition("[")[0]] for name in needed]
+    loaded = np.isin(needed, list(loaded_measures or ()))
+    values = _explained(block, counts, chosen, keys["window"], loaded)
+    mixed = {name: counts[index] > 1 for index, name in enumerate(needed) if not chosen[index].additive}
+    return Grid(keys, places, dict(zip(needed, values, strict=True)), mixed)
+
+
+def _keys(measures: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, Counts, Counts]:
+    """List the different windows and `by` values, sorted; the row of each measure; the place of each row."""
+    windows = pd.Index(dict.fromkeys([*WINDOWS, *measures["window"].unique()]))
+    places = np.zeros(len(measures), dtype=np.intp)
+    count = 1
+    for column in by:
+        codes, different = pd.factorize(measures[column], sort=True, use_na_sentinel=False)
+        places = places * len(different) + codes
+        count *= len(different)
+    numbers = windows.get_indexer(pd.Index(measures["window"])) * count + places
+    _, first, rows = np.unique(numbers, return_index=True, return_inverse=True)
+    keys = measures[["window", *by]].take(first).reset_index(drop=True)
+    _, place_of_row = np.unique(places[first], return_inverse=True)
+    return keys, rows, place_of_row
 
 
 def _check(measures: pd.DataFrame, by: Sequence[str]) -> None:
@@ -126,7 +138,7 @@ def _check(measures: pd.DataFrame, by: Sequence[str]) -> None:
         Problem(f"the measures have no column '{column}'", allowed=f"needed: {', '.join(required)}")
         for column in missing
     ]
-    unknown = sorted(set(measures["scenario"]) - set(SCENARIOS)) if "scenario" not in missing else []
+    unknown = sorted({*measures["scenario"].unique()} - {*SCENARIOS}) if "scenario" not in missing else []
     problems += [
         Problem(f"unknown scenario ('{value}')", allowed=f"allowed: {', '.join(SCENARIOS)}")
         for value in unknown
@@ -138,31 +150,29 @@ def _check(measures: pd.DataFrame, by: Sequence[str]) -> None:
 
 
 def _sum_up(
-    frame: pd.DataFrame,
+    measures: pd.DataFrame,
+    kept: Flags,
     by: Sequence[str],
-    codes: npt.NDArray[np.intp],
-    scenarios: npt.NDArray[np.intp],
-    rows: npt.NDArray[np.intp],
+    cells: Counts,
     shape: tuple[int, int, int],
     definitions: Mapping[str, Measure],
 ) -> tuple[Floats, Counts]:
     """Add values per cell in an order that depends on the values alone, so that row order never matters."""
-    places = np.ravel_multi_index((codes, scenarios, rows), shape)
-    values = frame["value"].to_numpy(float)
-    times = [column for column in TIME_COLUMNS if column in frame.columns and column not in by]
+    values = measures["value"].to_numpy(float)[kept]
+    times = [column for column in TIME_COLUMNS if column in measures.columns and column not in by]
     if times:
-        last = _last_of_levels(frame, times, places, definitions)
-        places, values = places[last], values[last]
-    counts = np.bincount(places, minlength=int(np.prod(shape)))
+        last = _last_of_levels(measures[kept], times, cells, definitions)
+        cells, values = cells[last], values[last]
+    counts = np.bincount(cells, minlength=int(np.prod(shape)))
     if (counts > 1).any():
-        order = np.lexsort((values, places))
-        places, values = places[order], values[order]
-    sums = np.bincount(places, weights=values, minlength=int(np.prod(shape))).astype(np.float64)
+        order = np.lexsort((values, cells))
+        cells, values = cells[order], values[order]
+    sums = np.bincount(cells, weights=values, minlength=int(np.prod(shape))).astype(np.float64)
     return sums.reshape(shape), counts.reshape(shape)
 
 
 def _last_of_levels(
-    frame: pd.DataFrame, times: list[str], places: npt.NDArray[np.intp], definitions: Mapping[str, Measure]
+    frame: pd.DataFrame, times: list[str], cells: Counts, definitions: Mapping[str, Measure]
 ) -> Flags:
     """Keep of each level only its rows of the latest time; keep all rows of everything else."""
     stocks = {measure.id for measure in definitions.values() if measure.stock}
@@ -172,33 +182,36 @@ def _last_of_levels(
     order = stamps.groupby(times).ngroup()
     known = ("scenario", "window", "measure_id", "value", *times)
     others = [levels[column] for column in levels.columns if column not in known]
-    latest = order.groupby([*others, pd.Series(places[is_stock], levels.index)], dropna=False).transform(
-        "max"
-    )
+    latest = order.groupby([*others, pd.Series(cells[is_stock], levels.index)], dropna=False).transform("max")
     kept = np.ones(len(frame), dtype=np.bool_)
     kept[is_stock] = (order == latest).to_numpy(bool)
     return kept
 
 
 def _explained(
-    sums: Floats, counts: Counts, definition: Measure, keys: pd.DataFrame, loaded: bool
-) -> tuple[Floats, Flags | None]:
+    sums: Floats, counts: Counts, measures: Sequence[Measure], windows: pd.Series, loaded: Flags
+) -> Floats:
     """Tell zero from no data, and refuse to add what may not be added."""
     values = np.where(counts > 0, sums, np.nan)
-    if not definition.additive:
-        several = counts > 1
-        return np.where(several, np.nan, values), several
-    if definition.kind == "money":
-        values = on_grid(values)
-    if definition.fills_with_zero:
-        windows = keys["window"].to_numpy()
-        for scenario in range(len(SCENARIOS)):
-            known = {*windows[counts[scenario] > 0]}
-            if scenario == 0 and (loaded or known):
-                known = {*windows} - {TO_GO}
-            empty = (counts[scenario] == 0) & np.isin(windows, list(known))
-            values[scenario, empty] = 0.0
-    return values, None
+    additive = np.array([measure.additive for measure in measures], dtype=bool)
+    money = np.array([measure.kind == "money" for measure in measures], dtype=bool)
+    values[~additive] = np.where(counts[~additive] > 1, np.nan, values[~additive])
+    values[additive & money] = on_grid(values[additive & money])
+    zeros = np.array([measure.fills_with_zero for measure in measures], dtype=bool) & additive
+    known = _known(counts, windows, loaded) & zeros[:, None, None]
+    values[(counts == 0) & known] = 0.0
+    return values
+
+
+def _known(counts: Counts, windows: pd.Series, loaded: Flags) -> Flags:
+    """Tell where no row means zero: in windows a scenario has rows in; in all of AC if it has any."""
+    codes, different = pd.factorize(windows)
+    by_window = np.zeros((*counts.shape[:2], len(different)), dtype=bool)
+    for code in range(len(different)):
+        by_window[:, :, code] = (counts[:, :, codes == code] > 0).any(axis=2)
+    actual = loaded | by_window[:, 0].any(axis=1)
+    by_window[:, 0] = actual[:, None] & (np.asarray(different) != TO_GO)
+    return by_window[:, :, codes]
 
 
 def on_grid(values: Floats) -> Floats:
