@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from reporting.variance.grid import on_grid
+from reporting.variance.grid import GRID_DECIMALS
 from reporting.variance.thresholds import Thresholds
-from reporting.variance.traits import kpi_traits
+from reporting.variance.traits import Flags, Floats, Traits, kpi_traits
 
 if TYPE_CHECKING:
     from reporting.metrics.definitions import Catalogue
 
+Texts = npt.NDArray[np.object_]
 Reference = Literal["plan", "previous_year", "forecast"]
 VALUE_COLUMNS = ("actual", "plan", "previous_year", "forecast")
 FIXED_COLUMNS = {"window", "kpi_id", *VALUE_COLUMNS, "flag", "uom", "base"}
@@ -62,125 +64,108 @@ def compare(
     bounds = thresholds if isinstance(thresholds, Thresholds) else Thresholds.from_mapping(thresholds or {})
     traits = kpi_traits(catalogue, kpis["kpi_id"], kpis["uom"], bounds)
     value = _minuend(kpis, reference)
-    against = kpis[reference].astype("float64")
-    delta = _delta(value, against, traits["additive"])
+    against = kpis[reference].to_numpy(float)
+    delta = np.where(traits.additive, (value - against).round(GRID_DECIMALS) + 0.0, value - against)
     pct = _share(delta, value, against)
-    impact = traits["sign"] * delta + 0.0
-    readable = _readable(kpis, traits, bounds)
-    forced = _has_flag(kpis["flag"], "cost_without_result")
-    unbudgeted = traits["two_sided"] & against.eq(0) & value.gt(0)
-    banded = _in_band(value, traits)
-    share = pct.abs().where(traits["two_sided"], -traits["sign"] * pct)
-    status = _status(
-        share.where(delta.notna()), traits, banded, forced=forced | unbudgeted, readable=readable
-    )
-    result = kpis.copy()
-    result["delta"] = delta
-    result["delta_pct"] = pct
-    result["impact"] = impact
-    result["evaluation"] = _evaluation(impact, delta, traits)
-    result["status"] = status
-    result["comment_required"] = _comment_required(kpis, delta, pct, traits, readable, bounds)
-    result["flag"] = _with_flags(
-        kpis["flag"],
-        {
-            "unbudgeted": unbudgeted,
-            "not_interpretable": ~readable & value.notna() & ~forced,
-            "outlier": pct.abs().gt(bounds.outlier),
-        },
-    )
-    return result
+    impact = traits.sign * delta + 0.0
+    base = kpis["base"].to_numpy(float)
+    readable = ~traits.counts_events | np.isnan(base) | (base >= bounds.minimum_base)
+    flags = kpis["flag"].fillna("").astype("object")
+    forced = _has_flag(flags, "cost_without_result")
+    unbudgeted = traits.two_sided & (against == 0) & (value > 0)
+    adverse = np.where(np.isnan(delta), np.nan, np.where(traits.two_sided, np.abs(pct), -traits.sign * pct))
+    status = _status(value, adverse, traits, forced=forced | unbudgeted, readable=readable)
+    added = {
+        "unbudgeted": unbudgeted,
+        "not_interpretable": ~readable & ~np.isnan(value) & ~forced,
+        "outlier": np.abs(pct) > bounds.outlier,
+    }
+    found = {
+        "delta": delta,
+        "delta_pct": pct,
+        "impact": impact,
+        "evaluation": pd.Series(_evaluation(impact, traits), kpis.index, dtype="object"),
+        "status": pd.Series(status, kpis.index, dtype="object"),
+        "comment_required": _comment_required(kpis, delta, pct, traits, readable, bounds),
+        "flag": _with_flags(flags, added),
+    }
+    return kpis.assign(**found)
 
 
-def _minuend(kpis: pd.DataFrame, reference: Reference) -> pd.Series:
+def _minuend(kpis: pd.DataFrame, reference: Reference) -> Floats:
     """Take the actual, and the landing where the window is the full year."""
-    actual = kpis["actual"].astype("float64")
+    actual = kpis["actual"].to_numpy(float)
     if reference == "forecast":
         return actual
-    return actual.where(kpis["window"].ne("fy"), kpis["forecast"].astype("float64"))
+    return np.where(kpis["window"].eq("fy"), kpis["forecast"].to_numpy(float), actual)
 
 
-def _delta(value: pd.Series, against: pd.Series, additive: pd.Series) -> pd.Series:
-    """Subtract; sums (money, counts) go back on the grid, ratios stay as computed."""
-    raw = value - against
-    return on_grid(raw).where(additive, raw)
-
-
-def _share(delta: pd.Series, value: pd.Series, against: pd.Series) -> pd.Series:
+def _share(delta: Floats, value: Floats, against: Floats) -> Floats:
     """Divide the gap by the size of the reference where that quotient means something."""
-    meaningful = against.ne(0) & ~(against.lt(0) & value.gt(0))
-    return (delta / against.abs().where(meaningful)).round(PERCENT_DIGITS) + 0.0
+    meaningful = (against != 0) & ~((against < 0) & (value > 0))
+    with np.errstate(invalid="ignore"):
+        return np.round(delta / np.where(meaningful, np.abs(against), np.nan), PERCENT_DIGITS) + 0.0
 
 
-def _readable(kpis: pd.DataFrame, traits: pd.DataFrame, bounds: Thresholds) -> pd.Series:
-    """Tell rates with enough events under them; what has no events under it always is readable."""
-    base = kpis["base"].astype("float64")
-    return ~traits["counts_events"] | base.isna() | base.ge(bounds.minimum_base)
-
-
-def _evaluation(impact: pd.Series, delta: pd.Series, traits: pd.DataFrame) -> pd.Series:
+def _evaluation(impact: Floats, traits: Traits) -> Texts:
     """Name the gap favourable or adverse if it shows at the printed precision."""
-    conditions = [delta.isna(), impact.gt(traits["tolerance"]), impact.lt(-traits["tolerance"])]
-    names = np.select(conditions, ["", "favourable", "adverse"], default="neutral")
-    return pd.Series(names, index=impact.index, dtype="object")
+    conditions = [np.isnan(impact), impact > traits.tolerance, impact < -traits.tolerance]
+    return _named(conditions, ["", "favourable", "adverse"], "neutral")
 
 
-def _in_band(value: pd.Series, traits: pd.DataFrame) -> pd.Series:
-    """Judge a value by its band, where its KPI has one; empty elsewhere."""
-    conditions = [
-        traits["band_low"].isna() | value.isna(),
-        value.ge(traits["band_low"]) & value.le(traits["band_high"]),
-        value.ge(traits["watch_low"]) & value.le(traits["watch_high"]),
-    ]
-    return pd.Series(np.select(conditions, ["", "on_track", "watch"], default="off_track"), index=value.index)
-
-
-def _status(
-    adverse: pd.Series, traits: pd.DataFrame, banded: pd.Series, *, forced: pd.Series, readable: pd.Series
-) -> pd.Series:
+def _status(value: Floats, adverse: Floats, traits: Traits, *, forced: Flags, readable: Flags) -> Texts:
     """Sort adverse shares into on track, watch and off track; a band takes the place of the plan."""
-    has_band = traits["band_low"].notna()
+    has_band = ~np.isnan(traits.band_low)
     conditions = [
-        ~traits["judged"] | (traits["sign"].eq(0) & ~traits["two_sided"] & ~has_band),
+        ~traits.judged | ((traits.sign == 0) & ~traits.two_sided & ~has_band),
         forced,
         ~readable,
+        has_band & np.isnan(value),
+        has_band & (value >= traits.band_low) & (value <= traits.band_high),
+        has_band & (value >= traits.watch_low) & (value <= traits.watch_high),
         has_band,
-        adverse.isna(),
-        adverse.le(traits["on_track"]),
-        adverse.le(traits["watch"]),
+        np.isnan(adverse),
+        adverse <= traits.on_track,
+        adverse <= traits.watch,
     ]
-    names = np.select(conditions, ["", "off_track", "", banded, "", "on_track", "watch"], default="off_track")
-    return pd.Series(names, index=adverse.index, dtype="object")
+    names = ["", "off_track", "", "", "on_track", "watch", "off_track", "", "on_track", "watch"]
+    return _named(conditions, names, "off_track")
+
+
+def _named(conditions: Sequence[Flags], names: Sequence[str], otherwise: str) -> Texts:
+    """Give each row the name of the first condition that holds."""
+    return np.select(
+        conditions, [np.array(name, dtype=object) for name in names], np.array(otherwise, object)
+    )
 
 
 def _comment_required(
-    kpis: pd.DataFrame,
-    delta: pd.Series,
-    pct: pd.Series,
-    traits: pd.DataFrame,
-    readable: pd.Series,
-    bounds: Thresholds,
-) -> pd.Series:
+    kpis: pd.DataFrame, delta: Floats, pct: Floats, traits: Traits, readable: Flags, bounds: Thresholds
+) -> Flags:
     """Apply materiality: size and share, size alone, size without a share, or a total always explained."""
-    size = delta.abs()
-    both = size.ge(bounds.comment_amount) & (pct.abs().ge(bounds.comment_share) | pct.isna())
-    material = traits["money"] & (both | size.ge(bounds.comment_amount_alone))
-    dimensions = [name for name in kpis.columns if name not in FIXED_COLUMNS and not name.endswith("_flag")]
-    total = (kpis[dimensions].fillna("").astype("str") == "").all(axis=1)
-    always = kpis["kpi_id"].isin(bounds.always_comment) & total
-    return (material | always) & readable & delta.notna()
+    size = np.abs(delta)
+    both = (size >= bounds.comment_amount) & ((np.abs(pct) >= bounds.comment_share) | np.isnan(pct))
+    material = traits.money & (both | (size >= bounds.comment_amount_alone))
+    total = np.ones(len(kpis), dtype=bool)
+    for name in kpis.columns:
+        if name not in FIXED_COLUMNS and not name.endswith("_flag"):
+            total &= kpis[name].fillna("").astype("str").eq("").to_numpy(bool)
+    always = kpis["kpi_id"].isin(bounds.always_comment).to_numpy(bool) & total
+    return (material | always) & readable & ~np.isnan(delta)
 
 
-def _has_flag(flags: pd.Series, name: str) -> pd.Series:
+def _has_flag(flags: pd.Series, name: str) -> Flags:
     """Find rows that carry a flag."""
-    return ("|" + flags.fillna("").astype("str") + "|").str.contains(f"|{name}|", regex=False).astype("bool")
+    codes, different = pd.factorize(flags)
+    return np.array([name in text.split("|") for text in different], dtype=bool)[codes]
 
 
-def _with_flags(flags: pd.Series, added: Mapping[str, pd.Series]) -> pd.Series:
+def _with_flags(flags: pd.Series, added: Mapping[str, Flags]) -> pd.Series:
     """Append flag names where their condition holds, each once."""
-    result = flags.fillna("").astype("object")
+    result = flags
     for name, holds in added.items():
         missing = holds & ~_has_flag(result, name)
-        joined = result.where(result.eq(""), result + "|") + name
-        result = result.where(~missing, joined)
+        if missing.any():
+            joined = result.where(result.eq(""), result + "|") + name
+            result = result.where(~missing, joined)
     return result
