@@ -1,5 +1,6 @@
 """Tables, charts and texts of reports: frames in, exhibits out."""
 
+from reporting.exhibits.action_kpis import action_kpi_table
 from reporting.exhibits.attention import STAGES, alert_table, change_table
 from reporting.exhibits.bars import bars_by
 from reporting.exhibits.columns import columns_by_month
@@ -40,6 +41,7 @@ __all__ = [
     "Section",
     "Title",
     "ab_interval",
+    "action_kpi_table",
     "action_table",
     "action_type_table",
     "alert_table",

@@ -1,5 +1,6 @@
 """What the exhibits of a report are drawn from: facts in, one frame per question out."""
 
+from reporting.views.action_kpis import action_kpis
 from reporting.views.alerts import alerts, channel_owners
 from reporting.views.bridges import cost_bridge, kpi_bridge, media_bridge, revenue_bridge, step_names
 from reporting.views.budget import budget_by_action
@@ -40,6 +41,7 @@ from reporting.views.totals import compared, months
 from reporting.views.traffic import funnel_steps, traffic_by_origin
 
 __all__ = [
+    "action_kpis",
     "action_names",
     "action_status",
     "action_type_names",

@@ -55,7 +55,8 @@ def alerts(facts: Facts) -> pd.DataFrame:
     frame = pd.concat([part for part in found if len(part)] or [pd.DataFrame(columns=_COLUMNS)])
     owners = channel_owners(facts)
     actions = facts.table("dim_action").set_index("action_id")["owner"]
-    named = frame["subject"].map(owners).fillna(frame["subject"].map(actions)).fillna("")
+    known = {str(name): str(owner) for name, owner in actions.dropna().items()} | owners
+    named = [known.get(str(subject), "") for subject in frame["subject"]]
     frame = frame.assign(owner=named, due=scope.period.end)
     order = frame["kind"].ne("data_incident")
     frame = frame.assign(_later=order).sort_values("_later", kind="stable")
