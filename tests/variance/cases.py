@@ -10,7 +10,7 @@ A case is a YAML file with `case`, `about` and `checks`. A check has
 
 Arguments: `{table: CSV}`, `{series: [...]}`, `{months: [12 weights]}`, `{catalogue: shipped}`,
 `{call: ..., with: ...}`, dates as YYYY-MM-DD.
-Expected numbers are exact (1e-9 relative); `~3.14` means rounded to the digits shown; `n.a.` means unknown.
+Expected numbers are exact (1e-9 relative); `~3.14` means rounded to the digits shown; `n.a.` means unknown; 0 is not -0.
 """
 
 from __future__ import annotations
@@ -126,6 +126,7 @@ def _same(actual: Any, expected: str, where: str) -> None:
         tolerance = 0.5 * 10.0 ** int(number.as_tuple().exponent) * (1 + 1e-9) if rounded else 0.0
         close = math.isclose(float(actual), float(number), rel_tol=1e-9, abs_tol=max(tolerance, 1e-12))
         assert close, f"{where}: {actual!r}, expected {expected}"
+        assert number or math.copysign(1.0, float(actual)) > 0, f"{where}: a negative zero"
     elif isinstance(actual, date):
         assert actual.isoformat()[:10] == expected, f"{where}: {actual!r}, expected {expected}"
     else:

@@ -184,6 +184,14 @@ def kpi_rows(rows: list[tuple[float, float]], kpi_id: str) -> pd.DataFrame:
     )
 
 
+def test_compare_puts_money_on_the_grid_and_leaves_ratios_alone() -> None:
+    """0.30 - 0.10 is 0.20 and nothing else; a gap of rates keeps what binary numbers give."""
+    money = variance.compare(kpi_rows([(0.3, 0.1)], "net_revenue"), CATALOGUE)
+    assert money["delta"].tolist() == [0.2]
+    rates = variance.compare(kpi_rows([(1 / 3, 1 / 7)], "ctr"), CATALOGUE)
+    assert rates["delta"].tolist() == [1 / 3 - 1 / 7]
+
+
 PAIRS = st.lists(st.tuples(MONEY, MONEY), min_size=1, max_size=8)
 
 

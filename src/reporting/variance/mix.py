@@ -66,9 +66,9 @@ def volume_mix_rate(lines: pd.DataFrame) -> pd.DataFrame:
     stopped = priced & quantity_after.eq(0)
     rate = (cost_after - quantity_after * price).where(priced, 0.0)
     result = lines.copy()
-    result["volume"] = change * average
-    result["mix"] = change * (price - average)
-    result["rate"] = rate.where(~stopped, 0.0)
+    result["volume"] = change * average + 0.0  # adding 0 turns -0 into 0
+    result["mix"] = change * (price - average) + 0.0
+    result["rate"] = rate.where(~stopped, 0.0) + 0.0
     result["new"] = delta.where(new, 0.0)
     result["fixed"] = delta.where(fixed, 0.0) + rate.where(stopped, 0.0)
     result["unexplained"] = delta.where(negative, 0.0)
