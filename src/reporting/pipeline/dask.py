@@ -8,7 +8,6 @@ comes back can therefore do no harm.
 
 from __future__ import annotations
 
-import atexit
 import logging
 import shutil
 import tempfile
@@ -123,6 +122,7 @@ def run_on_dask(
             index = futures[future]
             results[index] = _settle(future, planned[index], publish)
             progress.finished(results[index])
+        client.run(end_kernels)
     _clear_attempts(setting.workspace, results.values())
     return tuple(results[index] for index in range(len(planned)))
 
@@ -176,7 +176,7 @@ def _cluster(scheduler: str, workers: int) -> Iterator[Any]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address=":0",
             local_directory=folder,
             silence_logs=logging.CRITICAL,
         ) as cluster,
@@ -231,7 +231,11 @@ class _Bench:
 
 
 _bench = _Bench()
-atexit.register(_bench.clear)
+
+
+def end_kernels() -> None:
+    """End what this worker kept for the next job of the run."""
+    _bench.clear()
 
 
 def attempt(order: Order, planned: PlannedJob) -> Attempt:
