@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivery.fakes import NOON
-from delivery.filing import LOOK, file_report, templates
+from delivery.filing import LOOK, ROOT, file_report, templates
 from reporting.catalogue.kpis import read_rows
 from reporting.delivery.attachment import read_pdf
 from reporting.delivery.message import (
@@ -24,6 +25,7 @@ from reporting.delivery.message import (
     attachment_name,
     compose,
     headed,
+    load_templates,
     message_id,
     subject,
 )
@@ -33,7 +35,8 @@ TEMPLATES = templates()
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def _letter(output: Path, **options: object) -> Letter:
+def make_letter(output: Path, **options: object) -> Letter:
+    """Make a letter about one filed report; options are those of the report or of the letter."""
     filing = {
         name: options.pop(name) for name in ("language", "unit_name", "title", "unit") if name in options
     }
@@ -67,7 +70,7 @@ def _bodies(message: EmailMessage) -> tuple[str, str]:
 
 def test_subject_is_the_one_of_the_specification(tmp_path: Path) -> None:
     """Unit, report, period, cost and revenue against the budget, in the reader's numbers."""
-    english = _letter(tmp_path)
+    english = make_letter(tmp_path)
     assert subject(english) == "[BU France] Performance 2026-03: cost +7.5% vs budget, revenue +7.0%"
     french = subject(replace(english, language="fr"))
     assert french == "[BU France] Performance 2026-03: coûts +7,5\u00a0% vs budget, CA +7,0\u00a0%"
@@ -76,19 +79,19 @@ def test_subject_is_the_one_of_the_specification(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["en", "fr", "de"])
 def test_compose_writes_the_golden_text(tmp_path: Path, language: str) -> None:
     """Message, five numbers, status words and the attachment's name, in each language."""
-    text, _ = _bodies(compose(_letter(tmp_path, language=language), TEMPLATES))
+    text, _ = _bodies(compose(make_letter(tmp_path, language=language), TEMPLATES))
     assert text == (GOLDEN / f"mail.{language}.txt").read_text(encoding="utf-8")
 
 
 def test_compose_same_letter_gives_the_same_bytes(tmp_path: Path) -> None:
     """Nothing random and no clock: not even the boundaries between the parts."""
-    letter = _letter(tmp_path)
+    letter = make_letter(tmp_path)
     assert as_bytes(compose(letter, TEMPLATES)) == as_bytes(compose(letter, TEMPLATES))
 
 
 def test_compose_html_says_the_same_and_fetches_nothing(tmp_path: Path) -> None:
     """The HTML part has every figure of the text part, inline styles, and no reference to anywhere."""
-    text, page = _bodies(compose(_letter(tmp_path), TEMPLATES))
+    text, page = _bodies(compose(make_letter(tmp_path), TEMPLATES))
     for figure in re.findall(r"[+−]?\d[\d.,]*\d", text):
         assert figure in page
     assert "<style" not in page
@@ -97,9 +100,32 @@ def test_compose_html_says_the_same_and_fetches_nothing(tmp_path: Path) -> None:
     assert re.findall(r"(?:src|href|url\()\S*", page) == []
 
 
+def test_compose_html_says_whose_figures_of_when_and_how_they_stand(tmp_path: Path) -> None:
+    """Unit in the heading, unit and period at the table; each status as mark and word, not only colour."""
+    _, page = _bodies(compose(make_letter(tmp_path), TEMPLATES))
+    assert re.search(r"<h1[^>]*>France</h1>", page)
+    assert re.search(r"<caption[^>]*>France, March 2026: actual against plan</caption>", page)
+    plain = re.sub(r"<[^>]+>", "", page)
+    words = re.findall(r"[●▲■] (on track|watch|off track)", plain)
+    assert words == ["watch", "on track", "on track", "off track", "on track"]
+    # Tables that only place things say so, to readers that hear them; data has its header cells.
+    assert len(re.findall(r"<table", page)) == len(re.findall(r'<table[^>]* role="presentation"', page)) + 1
+    assert len(re.findall(r'scope="row"', page)) == 5
+
+
+def test_compose_html_declares_its_colours_for_programs_that_turn_them_dark(tmp_path: Path) -> None:
+    """Every text has its colour and stands on a declared ground: both are turned together or not at all."""
+    _, page = _bodies(compose(make_letter(tmp_path), TEMPLATES))
+    assert '<meta name="color-scheme" content="light only">' in page
+    assert f'bgcolor="{LOOK.colours["paper"]}"' in page
+    for tag in re.findall(r"<(?:h1|p|th|td|span|caption)\b[^>]*>", page):
+        holder = 'align="center"' in tag or 'class="mark"' in tag
+        assert holder or re.search(r"[ \";]color:", tag) or "<td>" in tag, tag
+
+
 def test_compose_link_only_carries_no_figure(tmp_path: Path) -> None:
     """Neither subject nor body nor attachment: a link is all that leaves."""
-    letter = _letter(tmp_path, form="link", portal="https://reports.example.com/")
+    letter = make_letter(tmp_path, form="link", portal="https://reports.example.com/")
     message = compose(letter, TEMPLATES)
     data = as_bytes(message)
     assert message["Subject"] == "[BU France] Performance 2026-03"
@@ -116,15 +142,24 @@ def test_compose_link_only_carries_no_figure(tmp_path: Path) -> None:
     assert b"%PDF" not in data
 
 
+def test_compose_template_that_names_what_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A workspace's own template may be wrong: the message says where, and nothing is sent."""
+    folder = tmp_path / "email"
+    shutil.copytree(ROOT / "templates" / "email", folder)
+    (folder / "mail.txt.j2").write_text("{{ figurs }}", encoding="utf-8")
+    with pytest.raises(InputRefused, match="'figurs' is undefined"):
+        compose(make_letter(tmp_path), load_templates(folder))
+
+
 def test_compose_link_without_portal_is_refused(tmp_path: Path) -> None:
     """There is nothing to link to."""
     with pytest.raises(InputRefused, match="no portal is named"):
-        compose(_letter(tmp_path, form="link"), TEMPLATES)
+        compose(make_letter(tmp_path, form="link"), TEMPLATES)
 
 
 def test_compose_html_form_attaches_nothing(tmp_path: Path) -> None:
     """The figures are in the mail, the PDF is not."""
-    message = compose(_letter(tmp_path, form="html"), TEMPLATES)
+    message = compose(make_letter(tmp_path, form="html"), TEMPLATES)
     assert list(message.iter_attachments()) == []
     assert "43.0" in _bodies(message)[0]
 
@@ -132,7 +167,7 @@ def test_compose_html_form_attaches_nothing(tmp_path: Path) -> None:
 def test_compose_data_is_text_never_markup(tmp_path: Path) -> None:
     """Names with markup and template syntax are shown as they are written."""
     hostile = "<script>alert(1)</script> {{ 7*7 }} {% raw %} & Co"
-    _, page = _bodies(compose(_letter(tmp_path, unit_name=hostile), TEMPLATES))
+    _, page = _bodies(compose(make_letter(tmp_path, unit_name=hostile), TEMPLATES))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "49" not in re.sub(r"#[0-9a-f]{6}", "", page)
@@ -140,7 +175,7 @@ def test_compose_data_is_text_never_markup(tmp_path: Path) -> None:
 
 def test_compose_group_is_no_business_unit(tmp_path: Path) -> None:
     """The group stands under its own name."""
-    letter = _letter(tmp_path, unit="GROUP", groups=frozenset({"GROUP"}))
+    letter = make_letter(tmp_path, unit="GROUP", groups=frozenset({"GROUP"}))
     assert subject(letter).startswith("[Alder & Finch] Performance")
 
 
@@ -191,7 +226,7 @@ _TEXT = st.lists(st.one_of(st.text(max_size=12), _LINE), max_size=4).map("".join
 
 @pytest.fixture(scope="module")
 def link(tmp_path_factory: pytest.TempPathFactory) -> Letter:
-    return _letter(tmp_path_factory.mktemp("letter"), form="link", portal="https://reports.example.com")
+    return make_letter(tmp_path_factory.mktemp("letter"), form="link", portal="https://reports.example.com")
 
 
 @settings(max_examples=4000, deadline=None)

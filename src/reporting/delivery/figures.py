@@ -41,6 +41,8 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 _SUBJECT_NAMES: Final[Mapping[str, str]] = {"marketing_cost": "cost", "net_revenue": "revenue"}
 _STATUS_WORDS: Final[Mapping[str, str]] = {"on_track": "on track", "watch": "watch", "off_track": "off track"}
+# The same marks as in the report: shape and word say it without the colour.
+_STATUS_MARKS: Final[Mapping[str, str]] = {"on_track": "●", "watch": "▲", "off_track": "■"}
 
 Rows = Mapping[KpiKey, Mapping[str, str]]
 
@@ -55,8 +57,8 @@ class Figure:
         Which KPI.
     name, actual, plan, delta
         Texts. The delta is a percentage of the plan, or percentage points for a ratio.
-    status, word
-        ``on_track``, ``watch``, ``off_track`` or empty, and its word.
+    status, word, mark
+        ``on_track``, ``watch``, ``off_track`` or empty, its word and its mark.
     """
 
     kpi_id: str
@@ -66,6 +68,7 @@ class Figure:
     delta: str
     status: str
     word: str
+    mark: str
 
 
 def choose_kpis(rows: Rows, wanted: Sequence[str] = ()) -> tuple[str, ...]:
@@ -166,4 +169,5 @@ def _figure(kpi_id: str, row: Mapping[str, str], language: str) -> Figure:
         delta=delta,
         status=status if word else "",
         word=translator(language)(word) if word else "",
+        mark=_STATUS_MARKS.get(status, ""),
     )

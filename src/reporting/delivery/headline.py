@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 _CLASS: Final = "exhibit-message"
 _LONGEST: Final = 400
+_UNBROKEN: Final = "\u00a0\u202f"
 
 
 class _FirstMessage(HTMLParser):
@@ -31,7 +33,8 @@ class _FirstMessage(HTMLParser):
         if self._depth:
             self._depth -= 1
             if not self._depth:
-                self.text = " ".join("".join(self._parts).split())
+                # Of spaces, only those of markup collapse: figures hold ones that do not break.
+                self.text = re.sub(r"[ \t\r\n\f]+", " ", "".join(self._parts)).strip()
 
     def handle_data(self, data: str) -> None:
         """Keep text of the element."""
@@ -51,5 +54,5 @@ def read_headline(page: Path) -> str:
         return ""
     parser = _FirstMessage()
     parser.feed(page.read_text(encoding="utf-8", errors="replace"))
-    text = "".join(char for char in parser.text if char.isprintable())
+    text = "".join(char for char in parser.text if char.isprintable() or char in _UNBROKEN)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -175,6 +175,9 @@ def compose(letter: Letter, templates: Templates) -> EmailMessage:
     say = translator(letter.reader)
     values: dict[str, Any] = {
         "say": say,
+        "labelled": lambda label, text: (
+            say("{label}: {text}").replace("{label}", label).replace("{text}", text)
+        ),
         "sections": sections,
         "brand": letter.look.name,
         "language": language_of(letter.reader),
@@ -183,14 +186,10 @@ def compose(letter: Letter, templates: Templates) -> EmailMessage:
         "rehearsal_for": letter.rehearsal_for,
         "reader": letter.to_name,
     }
+    text, page = _bodies(templates, values)
     message = headed(letter)
-    message.set_content(templates.text.render(values), cte="quoted-printable")
-    page = templates.html.render(values)
-    # Nothing is fetched: the stylesheet is given, and remote ones would be an error.
-    inliner = CSSInliner(
-        load_remote_stylesheets=False, extra_css=templates.css.render(values), keep_style_tags=False
-    )
-    message.add_alternative(inliner.inline(page), subtype="html", cte="quoted-printable")
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(page, subtype="html", cte="quoted-printable")
     for part in letter.parts:
         if letter.form == "pdf" and part.pdf is not None:
             message.add_attachment(
@@ -200,6 +199,17 @@ def compose(letter: Letter, templates: Templates) -> EmailMessage:
     message["Content-Language"] = language_of(letter.reader)
     _fix_boundaries(message, letter.key)
     return message
+
+
+def _bodies(templates: Templates, values: Mapping[str, Any]) -> tuple[str, str]:
+    """Write the text and the page, whose styles stand at the elements: mail programs drop style sheets."""
+    try:
+        text, page, css = (one.render(values) for one in (templates.text, templates.html, templates.css))
+    except TemplateError as error:
+        raise InputRefused(Problem(f"a mail template cannot be filled in ({error})")) from error
+    # Nothing is fetched: the stylesheet is given, and remote ones would be an error.
+    inliner = CSSInliner(load_remote_stylesheets=False, extra_css=css, keep_style_tags=False)
+    return text, inliner.inline(page)
 
 
 def subject(letter: Letter) -> str:
