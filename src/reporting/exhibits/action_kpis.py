@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from reporting.exhibits.tables import status_cell
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row
 from reporting.exhibits.records import CatalogueLike, number, require_columns
-from reporting.exhibits.tables import table_alt
+from reporting.exhibits.tables import status_cell, table_alt
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA, choose_scale

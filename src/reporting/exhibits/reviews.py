@@ -13,11 +13,13 @@ from reporting.exhibits.progress import progress_bars
 from reporting.exhibits.steering import money_unit
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.titles import build_title, fiscal_year
-from reporting.exhibits.voice import ScopeLike, voice_of
+from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.dates import month_name
 from reporting.language.numbers import NO_DATA, Scale
 from reporting.periods import Period
 
+#: Changes below this share of an action's budget are none to speak of.
+UNMOVED: Final = 0.01
 _NOTES: Final = {
     "too_early": "too early: sales cycles are not over",
     "not_attributed": "results are not attributed",
@@ -110,13 +112,7 @@ def reallocation_table(
     """
     voice = voice_of(scope)
     say = voice.say
-    sums = frame[["plan", "proposed", "change"]].sum().round(2).to_dict() if len(frame) else {}
-    shown = (
-        pd.concat([frame, pd.DataFrame([{"action": "total", "name": say("Total"), **sums}])])
-        if sums
-        else frame
-    )
-    shown = shown.assign(name=shown["name"].where(shown["action"].ne("unallocated"), say("Not allocated")))
+    shown = _with_sums(frame, voice)
     money = ("plan", "proposed", "floor", "ceiling")
     columns = [
         Column("name", say("Action"), wide=True),
@@ -288,6 +284,25 @@ def next_plan_table(
         row_style=_total_action,
         empty=say("The next quarter is not planned yet."),
     )
+
+
+def _with_sums(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
+    """Sum the actions that stay nearly as they are in one row, and all of them in a last one."""
+    if frame.empty:
+        return frame
+    say = voice.say
+    money = ["plan", "proposed", "change"]
+    still = frame["change"].abs().lt(UNMOVED * frame["plan"])
+    rows = [
+        frame[~still].assign(
+            name=lambda f: f["name"].where(f["action"].ne("unallocated"), say("Not allocated"))
+        )
+    ]
+    if still.any():
+        name = say("Unchanged ({count})").format(count=int(still.sum()))
+        rows.append(pd.DataFrame([{"action": "unchanged", "name": name, **frame.loc[still, money].sum()}]))
+    rows.append(pd.DataFrame([{"action": "total", "name": say("Total"), **frame[money].sum().round(2)}]))
+    return pd.concat(rows, ignore_index=True).reindex(columns=frame.columns)
 
 
 def _result(record: Mapping[Any, Any], voice: Any) -> str:

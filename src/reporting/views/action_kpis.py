@@ -18,7 +18,7 @@ def action_kpis(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
     DataFrame
         Rows as `compared` gives them, of the period, with `action_type` (id), types in the order of the
         catalogue, the primary KPI of each first. KPIs of levels (subscribers, shelves) are those of the unit.
-        KPIs without a value in the period are left out.
+        KPIs without a value in the period are left out, and those that are zero in every scenario.
     """
     types = {name: kind for name, kind in catalogue.action_types.items() if name != "global"}
     pairs = [(name, kpi) for name, kind in types.items() for kpi in (*kind.kpis, *kind.additional)]
@@ -32,7 +32,8 @@ def action_kpis(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
         whole, on="kpi_id"
     )
     frame = pd.concat([parts, whole], ignore_index=True)
-    frame = frame[frame["window"].eq("period") & frame["actual"].notna()]
+    happened = frame[["actual", "plan", "previous_year"]].fillna(0.0).ne(0).any(axis=1)
+    frame = frame[frame["window"].eq("period") & frame["actual"].notna() & happened]
     rank = {pair: position for position, pair in enumerate(pairs)}
     order = [
         rank.get(pair, -1) for pair in zip(frame["action_type"].astype(str), frame["kpi_id"], strict=True)
