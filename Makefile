@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKED := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
+# Where it is set, every process compiles every module again, and starts take three times as long.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help report test check bench lab mutants format lock clean debian
 
