@@ -18,8 +18,8 @@ from reporting.language.dates import month_name
 from reporting.language.numbers import NO_DATA, Scale
 from reporting.periods import Period
 
-#: Changes below this share of an action's budget are none to speak of.
-UNMOVED: Final = 0.01
+#: Changes below this share of the largest one are none to speak of.
+UNMOVED: Final = 0.02
 _NOTES: Final = {
     "too_early": "too early: sales cycles are not over",
     "not_attributed": "results are not attributed",
@@ -292,7 +292,7 @@ def _with_sums(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
         return frame
     say = voice.say
     money = ["plan", "proposed", "change"]
-    still = frame["change"].abs().lt(UNMOVED * frame["plan"])
+    still = frame["change"].abs().le(UNMOVED * frame["change"].abs().max())
     rows = [
         frame[~still].assign(
             name=lambda f: f["name"].where(f["action"].ne("unallocated"), say("Not allocated"))
