@@ -92,7 +92,7 @@ def test_key_figures_html_is_an_accessible_table() -> None:
     assert "<caption>" in html
     assert '<th scope="row"' in html
     assert '<th scope="col"' in html
-    assert 'role="region"' in html
+    assert 'role="group"' in html
     assert '<span class="symbol" aria-hidden="true">▲</span> <span class="text">Watch</span>' in html
 
 

@@ -55,7 +55,7 @@ class ChartBody:
         name = escape_html(f"{self.data_word}: {exhibit.title or exhibit.label}")
         region = escape_html(str(exhibit.title or exhibit.label))
         return (
-            f'<figure>{caption}<div class="exhibit-scroll exhibit-drawing" role="region" '
+            f'<figure>{caption}<div class="exhibit-scroll exhibit-drawing" role="group" '
             f'aria-label="{region}" tabindex="0">{drawing}</div></figure>'
             f'<details class="exhibit-data"><summary>{escape_html(self.data_word)}</summary>'
             f"{self.data.html(_nameless(exhibit, name))}</details>"

@@ -22,7 +22,7 @@ def grid_html(grid: Grid, exhibit: Exhibit) -> str:
     caption = f"<caption>{title_html(exhibit.title)}</caption>" if exhibit.title else ""
     rows = "".join(_row(grid, row) for row in grid.rows)
     return (
-        f'<div class="exhibit-scroll" role="region" aria-label="{name}" tabindex="0">'
+        f'<div class="exhibit-scroll" role="group" aria-label="{name}" tabindex="0">'
         f'<table class="exhibit-grid" data-quarto-disable-processing="true">{caption}'
         f"<thead>{_head(grid)}</thead><tbody>{rows}</tbody></table></div>"
     )

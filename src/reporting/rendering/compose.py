@@ -196,7 +196,7 @@ def _harmless(prose: str) -> str:
 def _scrollable(content: str, part: Part) -> str:
     """Let wide content scroll inside itself, with the keyboard too."""
     name = escape(part.option("tbl-cap") or part.label or "table")
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">{content}</div>'
+    return f'<div class="scroll" tabindex="0" role="group" aria-label="{name}">{content}</div>'
 
 
 def sanitise(html: str) -> str:

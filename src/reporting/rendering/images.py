@@ -63,7 +63,7 @@ def picture_typst(mime: str, data: str, part: Part, place: str) -> str:
 def plain_html(text: str) -> str:
     """Write printed text as it was printed."""
     return (
-        '<div class="scroll plain" tabindex="0" role="region" aria-label="text">'
+        '<div class="scroll plain" tabindex="0" role="group" aria-label="text">'
         f"<pre>{html.escape(strip_ansi(text).rstrip())}</pre></div>"
     )
 
