@@ -17,7 +17,7 @@ from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
 from reporting.data.manifest import Snapshot
 from reporting.data.querying import BY_COLUMNS, measures_query
-from reporting.data.schema import TABLES
+from reporting.data.schema import TABLES, Table
 from reporting.data.scope import (
     Scope,
     actual_end,
@@ -168,6 +168,17 @@ class Facts:
             Comparatives of last year carry this year's months, weeks and days.
         """
         by = tuple(by)
+        target = self._currency(currency)
+        asked = (by, tuple(windows), tuple(scenarios), target, view)
+        if asked not in self._answers:
+            self._answers[asked] = self._measured(by, windows, scenarios, target, view)
+        # A shallow copy is the caller's own: pandas copies what is written to.
+        return self._answers[asked].copy(deep=False)
+
+    def _measured(
+        self, by: tuple[str, ...], windows: Sequence[str], scenarios: Sequence[str], target: str, view: str
+    ) -> pd.DataFrame:
+        """Ask for measures; unknown columns are refused."""
         unknown = [name for name in by if name not in BY_COLUMNS]
         if unknown:
             allowed = f"columns: {', '.join(BY_COLUMNS)}"
@@ -180,21 +191,14 @@ class Facts:
                 ]
             )
         spans = spans_of(self.scope, windows, scenarios)
-        target = self._currency(currency)
-        columns = ["scenario", "window", *by, "measure_id", "value"]
         if not spans:
+            columns = ["scenario", "window", *by, "measure_id", "value"]
             return pd.DataFrame(
                 {name: pd.Series(dtype=float if name == "value" else object) for name in columns}
             )
-        asked = (by, tuple(windows), tuple(scenarios), target, view)
-        if asked not in self._answers:
-            layout = self._layouts.layout(
-                windows, scenarios, target, daily=bool({"day", "week"} & set(by)), view=view
-            )
-            query = measures_query(self.scope, layout, spans, by, target)
-            self._answers[asked] = self.connection.execute(query).df()
-        # A shallow copy is the caller's own: pandas copies what is written to.
-        return self._answers[asked].copy(deep=False)
+        daily = bool({"day", "week"} & set(by))
+        layout = self._layouts.layout(windows, scenarios, target, daily=daily, view=view)
+        return self.connection.execute(measures_query(self.scope, layout, spans, by, target)).df()
 
     @property
     def loaded_measures(self) -> frozenset[str]:
@@ -232,7 +236,11 @@ class Facts:
                     f"unknown table ('{name}')", allowed="a canonical table", suggestion=nearest(name, TABLES)
                 )
             )
-        table = TABLES[name]
+        if (name,) not in self._answers:
+            self._answers[(name,)] = self._read(TABLES[name])
+        return self._answers[(name,)].copy(deep=False)
+
+    def _read(self, table: Table) -> pd.DataFrame:
         before = comparative(self.scope.period)
         first = (before or self.scope.period).window("fy").start
         last = self.scope.windows["fy"].end
@@ -245,7 +253,7 @@ class Facts:
                 within = f"{table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'"
                 where = f"({table.time} IS NULL OR ({within}))"
         order = ", ".join(table.key)
-        return self.connection.execute(f"SELECT * FROM {name} WHERE {where} ORDER BY {order}").df()
+        return self.connection.execute(f"SELECT * FROM {table.name} WHERE {where} ORDER BY {order}").df()
 
     def _currency(self, currency: str | None) -> str:
         chosen = currency or self.scope.currency

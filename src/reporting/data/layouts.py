@@ -53,13 +53,14 @@ class Layouts:
     def layout(
         self, windows: Sequence[str], scenarios: Sequence[str], target: str, *, daily: bool, view: str
     ) -> str:
-        """Give a table of base rows by scenario and window: the usual windows together, others as asked."""
-        if set(windows) <= set(USUAL_WINDOWS) and not daily:
-            windows, scenarios = USUAL_WINDOWS, SCENARIOS
+        """Give base rows by scenario and window: the usual windows as a table, any other as a subquery."""
         base = self.base(daily=daily, view=view)
-        name = identifier("_".join([base, *windows, *scenarios, target]))
-        if name not in self.made:
+        if daily or not set(windows) <= set(USUAL_WINDOWS):
             spans = spans_of(self.scope, windows, scenarios)
+            return f"({layout_query(self.scope, base, spans, target, daily=daily)})"
+        name = identifier(f"{base}_{target}")
+        if name not in self.made:
+            spans = spans_of(self.scope, USUAL_WINDOWS, SCENARIOS)
             query = layout_query(self.scope, base, spans, target, daily=daily)
             self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}")
             self.made.add(name)
