@@ -156,17 +156,27 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tupl
     if table.name not in SPLIT_BY_UNIT:
         return [(f"{table.name}.parquet", "true")]
     units = connection.execute(f"SELECT DISTINCT {table.unit} FROM {table.name} ORDER BY 1").fetchall()
-    return [(f"{table.name}/{unit}.parquet", f"{table.unit} = {quoted(unit)}") for (unit,) in units]
+    return [
+        (f"{table.name}/{unit}.parquet", f"{table.name}.{table.unit} = {quoted(unit)}") for (unit,) in units
+    ]
 
 
 def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    """Tell whether any row of a table was restated, that is stands more than once under its key."""
+    """Tell whether any row of a table was restated, that is stands more than once under its key.
+
+    The rows in question are kept aside, with the moment the next value took their place. They are few: found
+    by one number for the whole key, and only then by the key itself.
+    """
     if not table.bitemporal:
         return False
     key = ", ".join(table.key)
-    row = connection.execute(
-        f"SELECT EXISTS (SELECT 1 FROM {table.name} GROUP BY {key} HAVING count(*) > 1)"
-    ).fetchone()
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE restated AS SELECT {key}, recorded_at, "
+        f"lead(recorded_at) OVER (PARTITION BY {key} ORDER BY recorded_at) AS superseded_at "
+        f"FROM {table.name} WHERE hash({key}) IN "
+        f"(SELECT hash({key}) FROM {table.name} GROUP BY 1 HAVING count(*) > 1)"
+    )
+    row = connection.execute("SELECT count(superseded_at) > 0 FROM restated").fetchone()
     return bool(row and row[0])
 
 
@@ -178,15 +188,23 @@ def _copy(
     A row of a bitemporal table also gets ``superseded_at``: when a later value took its place. What was known
     at a moment is then a plain filter.
     """
-    columns = ", ".join(table.column_names)
-    if table.bitemporal:
-        later = f"lead(recorded_at) OVER (PARTITION BY {', '.join(table.key)} ORDER BY recorded_at)"
-        columns += f", {later if history else 'CAST(NULL AS TIMESTAMP)'} AS superseded_at"
+    columns = ", ".join(f"{table.name}.{name}" for name in table.column_names)
+    origin = table.name
+    if history:
+        same = " AND ".join(
+            f"{table.name}.{name} IS NOT DISTINCT FROM restated.{name}"
+            for name in (*table.key, "recorded_at")
+        )
+        origin += f" LEFT JOIN restated ON {same}"
+        columns += ", superseded_at"
+    elif table.bitemporal:
+        columns += ", CAST(NULL AS TIMESTAMP) AS superseded_at"
     first = [name for name in (table.unit, table.time) if name]
-    order = ", ".join([*first, *(name for name in table.column_names if name not in first)])
+    names = [*first, *(name for name in table.column_names if name not in first)]
+    order = ", ".join(f"{table.name}.{name}" for name in names)
     target = quoted(str(path.resolve()))
     row = connection.execute(
-        f"COPY (SELECT {columns} FROM {table.name} WHERE {where} ORDER BY {order}) TO {target} "
+        f"COPY (SELECT {columns} FROM {origin} WHERE {where} ORDER BY {order}) TO {target} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     ).fetchone()
     return int(row[0]) if row else 0
