@@ -63,11 +63,17 @@ ERRORS = {
                                 "V15 fact_objective: approved objective that is not specific, measurable or dated (O1 More leads)"),
     "decided too early": ("fact_experiment_obs", "experiment_id,variant,date,exposed,conversions\nE1,A,2026-03-01,10,1\nE1,B,2026-03-01,12,1\n",
                           "V23 fact_experiment: experiment decided before its planned number (E1: 10 of 100)"),
+    # (5200 - 5000)^2 / 5000 x 2 = 16.0, above the 10.828 of p = 0.001 with two arms
+    "broken split": ("fact_experiment_obs", "experiment_id,variant,date,exposed,conversions\nE1,A,2026-03-01,5200,1\nE1,B,2026-03-01,4800,1\n",
+                     "V23 fact_experiment: experiment decided although its arms were not split as designed (p < 0.001) (E1, 5200 to 4800)"),
+    # designed 75 to 25: (5000 - 7500)^2 / 7500 + (5000 - 2500)^2 / 2500 = 3333
+    "split not as designed": ("fact_experiment_obs", "experiment_id,variant,date,exposed,conversions\nE2,A,2026-03-01,5000,1\nE2,B,2026-03-01,5000,1\n",
+                              "V23 fact_experiment: experiment decided although its arms were not split as designed (p < 0.001) (E2, 5000 to 5000)"),
 }  # fmt: skip
 WORLD = {
     "dim_version": MINIMAL["dim_version"] + "BUD2,BUDGET,2026,locked\n",
     "dim_action": "action_id,name,bu_id,action_type,status,cancelled_on\nA1,Search,FR,sea,draft,\nA2,Fair,FR,event,cancelled,2026-02-01\n",
-    "fact_experiment": "experiment_id,bu_id,planned_n_per_arm,status,stop\nE1,FR,100,decided,fixed\n",
+    "fact_experiment": "experiment_id,bu_id,allocation,planned_n_per_arm,status,stop\nE1,FR,,100,decided,fixed\nE2,FR,75/25,100,decided,fixed\n",
 }
 
 
@@ -103,6 +109,7 @@ WARNINGS = {
         "dim_action",
         "action_id,name,bu_id,action_type,status\nA1,Search,FR,sea,in_progress\n",
     ),
+    "V15": ("fact_objective", "objective_id,bu_id,title,kpi_id,target_value,comparator,status\nO1,FR,Revenue +8 %,net_revenue,8,grow_pct,draft\n"),
     "V18": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,platform_conversions,121,\n2026-03-01,FR,sea,shop,orders,100,\n"),
     "V19": ("fact_measure_daily", M + "2026-03-01,FR,sea,ga4,sessions,5,\n2026-03-01,FR,sea,matomo,sessions,4,\n"),
     "V21": ("fact_measure_daily", M + "".join(f"2026-03-{day:02d},FR,sea,ads,media_cost,{10_000_000 if day == 9 else 100 + day},EUR\n" for day in range(1, 32))),
@@ -144,6 +151,13 @@ def test_reporting_currency_needs_no_rate(take: Take) -> None:
         ("2026-03", "USD", 0.9),
         ("2026-03", "EUR", 1.0),
     }
+
+
+def test_split_as_designed_passes(take: Take) -> None:
+    """Three to one where three to one was designed, and 5 050 to 4 950 by chance (chi-square 1.0), are sound."""
+    seen = "E1,A,2026-03-01,5050,1\nE1,B,2026-03-01,4950,1\nE2,A,2026-03-01,7500,1\nE2,B,2026-03-01,2500,1\n"
+    tables = {"fact_experiment_obs": "experiment_id,variant,date,exposed,conversions\n" + seen}
+    assert take(WORLD | tables).manifest["warnings"] == []
 
 
 def test_clean_data_give_no_warning(take: Take) -> None:

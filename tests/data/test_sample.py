@@ -13,6 +13,7 @@ from reporting.data import Facts, load_facts
 from reporting.data.sample import write_sample
 from reporting.data.snapshot import Snapshot, take_snapshot
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
+from reporting.metrics import evaluate_facts
 
 CURRENCIES = {"FR": "EUR", "DE": "EUR", "ES": "EUR", "UK": "GBP", "US": "USD", "CH": "CHF"}
 
@@ -101,3 +102,41 @@ def test_sample_platform_cost_is_what_was_invoiced(snapshot: Snapshot) -> None:
     by_channel = _facts(snapshot, "DE", "2026-06").measures(("channel",), ("period",), ("AC",))
     search = by_channel[by_channel["channel"] == "google_search"].set_index("measure_id")["value"]
     assert search["cost[media]"] == pytest.approx(search["media_cost"], abs=0.005)
+
+
+def _kpis(snapshot: Snapshot, unit: str, *kpis: str, window: str = "period") -> dict[str, float]:
+    found = evaluate_facts(_facts(snapshot, unit), kpis=list(kpis))
+    found = found[found["window"] == window]
+    return dict(zip(found["kpi_id"], found["actual"], strict=True))
+
+
+def test_sample_customers_are_worth_more_than_they_cost(snapshot: Snapshot) -> None:
+    """A customer brings about 1.9 margins a year, comes back with 54 %, and pays for himself within the year."""
+    found = _kpis(snapshot, "FR", "clv", "ltv_cac", "payback_months", window="ytd")
+    assert 70 < found["clv"] < 160
+    assert 1.2 < found["ltv_cac"] < 5
+    assert 2 < found["payback_months"] < 12
+
+
+def test_sample_shares_stay_below_one_and_field_work_has_figures(snapshot: Snapshot) -> None:
+    """Impressions are shared among search campaigns alone; displays, samples and partners' audience are known."""
+    found = _kpis(
+        snapshot, "FR", "impression_share", "display_execution_rate", "samples_distributed", "promo_uplift",
+        "shared_awareness",
+    )  # fmt: skip
+    assert 0.5 < found["impression_share"] < 0.75
+    assert 0.8 < found["display_execution_rate"] < 1
+    assert found["samples_distributed"] > 1_000
+    assert found["promo_uplift"] == pytest.approx(0.0, abs=0.001)
+    assert 0 < found["shared_awareness"] < 0.12
+
+
+def test_sample_units_that_report_in_french_write_french(snapshot: Snapshot) -> None:
+    """Titles and comments of France and Switzerland are French; growth is a ratio."""
+    for unit, word in (("FR", "Coût par lead sous 44 EUR"), ("CH", "Coût par lead sous 62 CHF")):
+        objectives = _facts(snapshot, unit).table("fact_objective").set_index("kpi_id")
+        assert objectives.loc["cpl", "title"] == word
+        assert objectives.loc["net_revenue", "target_value"] == 0.08
+    comment = _facts(snapshot, "CH").table("fact_commentary").iloc[0]
+    assert comment["what"] == "La foire d'automne de Bâle est annulée."
+    assert _facts(snapshot, "DE").table("fact_objective")["title"].str.contains("Cost per lead").any()

@@ -128,7 +128,7 @@ ORACLE: dict[str, Rule] = {
     "reach": amount("reach"),
     "frequency": ratio("impressions", "reach"),
     "viewability_rate": ratio("viewable_impressions", "measured_impressions"),
-    "impression_share": ratio("impressions", "eligible_impressions"),
+    "impression_share": ratio("impressions[eligible]", "eligible_impressions"),
     "cpm": ratio("media_cost", "impressions", "P2", 1000),
     "clicks": amount("clicks"),
     "ctr": ratio("clicks", "impressions"),

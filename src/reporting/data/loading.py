@@ -426,8 +426,8 @@ def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) 
         connection.executemany("INSERT INTO dim_cost_nature VALUES (?, ?, ?, ?, ?, ?)", missing)
     # The reporting currency is worth 1 of itself, whether or not somebody wrote it down.
     connection.execute(
-        "INSERT INTO fact_fx BY NAME SELECT DISTINCT rate_set, period, $1 AS currency, 1 AS rate FROM fact_fx "
-        "WHERE length(period) = 7 "
+        "INSERT INTO fact_fx BY NAME SELECT DISTINCT rate_set, period, $1 AS currency, 1 AS rate "
+        "FROM fact_fx WHERE length(period) = 7 "
         "AND (rate_set, period, $1) NOT IN (SELECT (rate_set, period, currency) FROM fact_fx)",
         [spec.reporting_currency],
     )

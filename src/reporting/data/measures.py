@@ -45,6 +45,9 @@ _COUNTS: Final = """
     mentions mentions_positive mentions_negative mentions_key_message audience category_mentions
     brand_searches category_searches
     respondents aided unaided promoters detractors milestones_on_time milestones_due
+    active_customers customer_base retained_customers
+    impressions[eligible] respondents[partner_pre] respondents[partner_post] aided[partner_pre]
+    aided[partner_post]
     """
 _MONEY: Final = """
     media_cost cost test_cost attributed_revenue platform_revenue attributed_cm test_revenue

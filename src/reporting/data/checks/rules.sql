@@ -234,3 +234,24 @@ FROM fact_experiment JOIN (
         SELECT experiment_id, variant, sum(exposed) AS seen
             FROM fact_experiment_obs GROUP BY ALL) GROUP BY ALL)
 USING (experiment_id) WHERE status = 'decided' AND stop = 'fixed' AND least_seen < planned_n_per_arm
+
+-- V15 warning fact_objective: growth above +100 %; grow_pct is a ratio (0.08 for +8 %)
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', objective_id, kpi_id, target_value) AS shown
+FROM fact_objective WHERE comparator = 'grow_pct' AND target_value > 1
+
+-- V23 error fact_experiment: experiment decided although its arms were not split as designed (p < 0.001)
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', experiment_id, split) AS shown FROM (
+    SELECT e.bu_id, experiment_id, string_agg(CAST(n AS VARCHAR), ' to ' ORDER BY place) AS split,
+           count(*) AS arms, sum(pow(n - total * share, 2) / (total * share)) AS chi_square
+    FROM (SELECT experiment_id, n, place, sum(n) OVER (PARTITION BY experiment_id) AS total,
+                 coalesce(designed, 1.0) / sum(coalesce(designed, 1.0)) OVER (PARTITION BY experiment_id)
+                     AS share
+          FROM (SELECT o.experiment_id, variant, sum(exposed) AS n,
+                       row_number() OVER (PARTITION BY o.experiment_id ORDER BY variant) AS place,
+                       TRY_CAST(string_split(any_value(allocation), '/')[row_number() OVER (
+                           PARTITION BY o.experiment_id ORDER BY variant)] AS DOUBLE) AS designed
+                FROM fact_experiment_obs AS o JOIN fact_experiment USING (experiment_id)
+                GROUP BY o.experiment_id, variant))
+    JOIN fact_experiment AS e USING (experiment_id)
+    WHERE e.status = 'decided' AND total > 0 AND share > 0 GROUP BY ALL)
+WHERE arms BETWEEN 2 AND 6 AND chi_square > [10.828, 13.816, 16.266, 18.467, 20.515][arms - 1]

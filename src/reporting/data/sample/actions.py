@@ -197,5 +197,5 @@ CANCELLED_ACTION: Final[dict[str, object]] = {
     "is_test": False,
     "expected_roi": 0.5,
     "cancelled_on": date(2026, 10, 12),
-    "cancel_reason": "The hall is being renovated; the organiser moved the fair to 2027",
+    "cancel_reason": "La halle est en rénovation ; l'organisateur reporte la foire à 2027",
 }

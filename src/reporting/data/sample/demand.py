@@ -173,6 +173,8 @@ def _add_paid(series: DailySeries, market: _Market, channel: DemoChannel) -> Flo
     if channel.channel_id == "google_search":
         eligible = np.rint(impressions / (0.62 * market.wobble(0.03)))
         series.add(unit.unit_id, channel.channel_id, channel.source, "eligible_impressions", eligible)
+        # What the share of impressions is taken of: the campaigns that report what they could have had.
+        series.add(unit.unit_id, channel.channel_id, channel.source, "impressions[eligible]", impressions)
     if channel.channel_id == "display":
         measured = np.rint(impressions * 0.94)
         series.add(unit.unit_id, channel.channel_id, channel.source, "measured_impressions", measured)

@@ -41,6 +41,14 @@ class DailySeries:
         self.values.append(values[kept].astype(np.float64))
         self.indexes.append(kept)
 
+    def total(self, measure: str) -> Floats:
+        """Add up the series of a measure by day."""
+        total = np.zeros(len(self.days))
+        for label, values, index in zip(self.labels, self.values, self.indexes, strict=True):
+            if label[4] == measure:
+                total[index] += values
+        return total
+
     def table(self) -> pa.Table:
         """Build the table of all series, in canonical columns."""
         lengths = np.array([len(values) for values in self.values])

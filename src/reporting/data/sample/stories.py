@@ -65,29 +65,49 @@ def load_rows() -> Rows:
                 yield (source, unit.unit_id, month, "partial" if late else "complete", None, loaded, None)
 
 
+#: Titles of the yearly promises, in the languages the units' reports are written in.
+_TITLES: Mapping[str, Mapping[str, str]] = {
+    "revenue": {"en": "Net revenue +8 % in 2026", "fr": "CA net +8 % en 2026"},
+    "cpl": {"en": "Cost per lead below {}", "fr": "Coût par lead sous {}"},
+    "mql": {"en": "{} qualified leads in the autumn", "fr": "{} leads qualifiés à l'automne"},
+    "conversion": {
+        "en": "Site conversion from 2.25 % to 2.5 %",
+        "fr": "Conversion du site de 2,25 % à 2,5 %",
+    },
+    "subscribers": {"en": "Newsletter subscribers", "fr": "Abonnés à la newsletter"},
+    "traffic": {"en": "Organic traffic +15 %", "fr": "Trafic organique +15 %"},
+}
+
+
 def objective_rows(unit: DemoUnit) -> Rows:
-    """Write the year's promises of a unit; baselines are its results of 2025."""
+    """Write the year's promises of a unit in its language; baselines are its results of 2025.
+
+    Growth (`grow_pct`) is a ratio: 0.08 is +8 %.
+    """
     scale = unit.revenue / 48e6
     one = unit.unit_id
     year = (date(2026, 1, 1), date(2026, 12, 31))
     cpl = round(44 * unit.price_level)
-    yield (f"{one}-OBJ1", one, "Net revenue +8 % in 2026", "Growth", "Managing director", "net_revenue", None,
+    qualified = round(12_500 * scale)
+    title = {name: words[unit.language] for name, words in _TITLES.items()}
+    many = f"{qualified:,}".replace(",", "\u202f" if unit.language == "fr" else ",")
+    yield (f"{one}-OBJ1", one, title["revenue"], "Growth", "Managing director", "net_revenue", None,
            None, "2025", 0.08, "grow_pct", *year, "seasonal", "Growth of the two years before: +8 %",
            "Budget 2026", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ2", one, f"Cost per lead below {cpl}", "Efficiency", "Search manager", "cpl", None,
-           round(cpl * 1.09, 2), "2025", float(cpl), "at_most", *year, "linear",
+    yield (f"{one}-OBJ2", one, title["cpl"].format(f"{cpl} {unit.currency}"), "Efficiency", "Search manager", "cpl",
+           None, round(cpl * 1.09, 2), "2025", float(cpl), "at_most", *year, "linear",
            "Reached in three months of 2025", "Search and social budgets", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ3", one, f"{round(12_500 * scale):,} qualified leads in the autumn".replace(",", " "),
-           "Professionals", "CRM manager", "qualified_leads", None, 0.0, "2026-Q2", float(round(12_500 * scale)),
+    yield (f"{one}-OBJ3", one, title["mql"].format(many),
+           "Professionals", "CRM manager", "qualified_leads", None, 0.0, "2026-Q2", float(qualified),
            "count", date(2026, 9, 1), date(2026, 11, 30), "linear", "Autumn 2025", "Webinars, search", "approved",
            None)  # fmt: skip
-    yield (f"{one}-OBJ4", one, "Site conversion from 2.25 % to 2.5 %", "Shop", "Shop manager",
+    yield (f"{one}-OBJ4", one, title["conversion"], "Shop", "Shop manager",
            "site_conversion_rate", None, 0.0225, "2025-Q4", 0.025, "at_least", date(2026, 4, 1),
            date(2026, 12, 31), "linear", "A/B tests of the checkout", "Shop team", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ5", one, "Newsletter subscribers", "Own audience", "CRM manager", "subscribers", "newsletter",
+    yield (f"{one}-OBJ5", one, title["subscribers"], "Own audience", "CRM manager", "subscribers", "newsletter",
            float(round(188_000 * scale)), "2025-12", float(round(205_000 * scale)), "at_least", *year, "linear",
            "Net growth of 8 % a year", "Newsletter and shop", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ6", one, "Organic traffic +15 %", "Content", "Content lead", "organic_sessions",
+    yield (f"{one}-OBJ6", one, title["traffic"], "Content", "Content lead", "organic_sessions",
            "organic_search", None, "2025", 0.15, "grow_pct", *year, "back_loaded", "Guides of 2025: +11 %",
            "Guides and blog", "approved", None)  # fmt: skip
 
@@ -176,22 +196,23 @@ def funnel_rows(
 
 
 def commentary_rows() -> Rows:
-    """Write what analysts noted themselves for October 2026; their words come before the rules' words."""
-    yield ("FR", "2026-10", "cost_by_channel", "google_search", "Google Ads costs are above budget for the fourth month.",
-           "Click prices rise since a competitor entered the auctions in July; volume was kept to protect the launch.",
-           "At this pace search lands well above budget; the rise is structural.",
-           "Cap bids on generic terms and move budget to Microsoft search", "Search manager", date(2026, 11, 16),
-           "recurring", "Marketing controller FR", "Finance director")  # fmt: skip
+    """Write what analysts noted for October 2026, in the unit's language; it comes before the rules' words."""
+    yield ("FR", "2026-10", "cost_by_channel", "google_search",
+           "Les dépenses Google Ads dépassent le budget pour le quatrième mois.",
+           "Le prix des clics monte depuis l'arrivée d'un concurrent aux enchères en juillet ; le volume a été maintenu pour protéger le lancement.",
+           "À ce rythme, la recherche atterrit nettement au-dessus du budget ; la hausse est structurelle.",
+           "Plafonner les enchères sur les termes génériques et déplacer du budget vers Microsoft Ads",
+           "Responsable SEA", date(2026, 11, 16), "recurring", "Contrôleur marketing FR", "Directeur financier")  # fmt: skip
     yield ("US", "2026-10", "cost_by_channel", "meta_ads", "Social costs jumped in October.",
            "Prices per thousand impressions rose by almost half before the elections.",
            "Prices should fall back in mid-November; no effect on the year beyond October.",
            "Shift the launch flights to after 9 November", "Social manager", date(2026, 11, 9), "one_off",
            "Marketing controller US", "Finance director")  # fmt: skip
-    yield ("CH", "2026-10", "actions", "CH-2026-AUTUMN", "The autumn fair in Basel is cancelled.",
-           "The hall is being renovated; the organiser moved the fair to 2027.",
-           "A penalty of 6 kCHF remains; the rest of the budget is free only after a transfer.",
-           "Decide on the transfer in November", "Event manager", date(2026, 11, 20), "one_off",
-           "Marketing controller CH", None)  # fmt: skip
+    yield ("CH", "2026-10", "actions", "CH-2026-AUTUMN", "La foire d'automne de Bâle est annulée.",
+           "La halle est en rénovation ; l'organisateur reporte la foire à 2027.",
+           "Une pénalité de 6 kCHF demeure ; le reste du budget n'est libre qu'après un transfert.",
+           "Décider du transfert en novembre", "Responsable événements", date(2026, 11, 20), "one_off",
+           "Contrôleur marketing CH", None)  # fmt: skip
 
 
 def restatement_rows() -> Rows:

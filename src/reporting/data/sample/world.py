@@ -40,6 +40,7 @@ class DemoUnit:
     media_ahead: float
     channels: tuple[str, ...]
     web_tool: str = "ga4"
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class DemoChannel:
 
 UNITS: Final = (
     DemoUnit("FR", "EUR", 48.0e6, 2.75e6, 118.0, 1.00, 46.0, 1.08, 1.014, 1.030,
-             ("google_search", "microsoft_search", "meta_ads", "linkedin_ads", "tiktok_ads", "display")),
+             ("google_search", "microsoft_search", "meta_ads", "linkedin_ads", "tiktok_ads", "display"),
+             language="fr"),
     DemoUnit("DE", "EUR", 61.0e6, 3.30e6, 131.0, 1.10, 43.0, 1.10, 1.046, 1.004,
              ("google_search", "microsoft_search", "meta_ads", "linkedin_ads", "display")),
     DemoUnit("ES", "EUR", 21.0e6, 1.25e6, 96.0, 0.74, 51.0, 1.12, 0.945, 0.985,
@@ -74,7 +76,7 @@ UNITS: Final = (
     DemoUnit("US", "USD", 72.0e6, 4.40e6, 139.0, 1.34, 44.0, 1.14, 1.052, 1.046,
              ("google_search", "microsoft_search", "meta_ads", "linkedin_ads", "tiktok_ads", "display")),
     DemoUnit("CH", "CHF", 15.5e6, 0.86e6, 152.0, 1.42, 42.0, 1.06, 1.008, 0.988,
-             ("google_search", "meta_ads", "linkedin_ads"), web_tool="matomo"),
+             ("google_search", "meta_ads", "linkedin_ads"), web_tool="matomo", language="fr"),
 )  # fmt: skip
 
 CHANNELS: Final = (

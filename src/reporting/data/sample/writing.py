@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from reporting.data.sample import field, ledger, planning, stories
 from reporting.data.sample.actions import BudgetLine, action_of_channel, action_rows, budget_lines
+from reporting.data.sample.customers import add_customers
 from reporting.data.sample.demand import add_demand
 from reporting.data.sample.series import DailySeries
 from reporting.data.sample.world import CHANNELS, FIRST_DAY, LAST_DAY, UNITS, DemoUnit, Floats, all_days
@@ -57,10 +58,11 @@ def write_sample(folder: Path, seed: int = DEFAULT_SEED) -> tuple[Path, ...]:
     budgets: list[tuple[object, ...]] = []
     forecasts: list[tuple[object, ...]] = []
     parts: list[pa.Table] = []
-    for unit, rng in zip(UNITS, generators, strict=True):
+    for index, (unit, rng) in enumerate(zip(UNITS, generators, strict=True)):
         series = DailySeries(days)
         spend = add_demand(series, unit, rng)
         field.add_field(series, unit, rng, stories.LATE_FROM.get(unit.unit_id))
+        add_customers(series, unit, _generator(seed, len(UNITS) + index))
         parts.append(series.table())
         _plan_unit(unit, spend, rng, book, budgets, forecasts)
     ledger.post_incidents(book)
