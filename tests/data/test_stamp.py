@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reporting.data.manifest import Snapshot
+from reporting.data.manifest import Snapshot, newest_snapshot
 from reporting.data.snapshot import take_snapshot
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
 from reporting.data.stamp import keep_stamp, stamp_of, stamped_snapshot
@@ -99,3 +99,15 @@ def test_take_snapshot_again_makes_room_for_damaged_content(spec: SnapshotSpec, 
     file.write_bytes(b"damaged")
     again = take_snapshot(spec, tmp_path / "kept")
     assert (again.id, (again.folder / "fact_fx.parquet").read_bytes()) == (first.id, good)
+
+
+def test_take_snapshot_of_old_content_makes_it_the_newest(spec: SnapshotSpec, tmp_path: Path) -> None:
+    """Data put back as they were: notebooks that ask for the newest snapshot get that content."""
+    first = take_snapshot(spec, tmp_path / "kept")
+    os.utime(first.folder / "manifest.json", ns=(0, 0))
+    (tmp_path / "rates.csv").write_text(RATES.replace(",1\n", ",2\n"))
+    assert newest_snapshot(tmp_path / "kept").id == take_snapshot(spec, tmp_path / "kept").id != first.id
+    (tmp_path / "rates.csv").write_text(RATES)
+    os.utime(newest_snapshot(tmp_path / "kept").folder / "manifest.json", ns=(10**9, 10**9))
+    take_snapshot(spec, tmp_path / "kept")
+    assert newest_snapshot(tmp_path / "kept").id == first.id

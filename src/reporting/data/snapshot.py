@@ -26,6 +26,7 @@ from reporting.data.manifest import (
     SPLIT_BY_UNIT,
     Snapshot,
     file_hash,
+    newest_snapshot,
     open_snapshot,
     verify_snapshot,
 )
@@ -318,8 +319,9 @@ def _kept(target: Path) -> Snapshot | None:
     except DataFailed:
         shutil.rmtree(target)
         return None
-    # A notebook that asks for no particular snapshot gets the newest one: this one.
-    os.utime(target / MANIFEST)
+    if newest_snapshot(target.parent).id != snapshot.id:
+        # A notebook that asks for no particular snapshot gets the newest one: this one again.
+        os.utime(target / MANIFEST)
     return snapshot
 
 
