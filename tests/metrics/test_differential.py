@@ -112,3 +112,19 @@ def test_evaluate_sql_generated_measures_equals_pandas(
 def test_oracle_covers_every_kpi(catalogue: Catalogue) -> None:
     """No KPI is added to the catalogue without being calculated a second way."""
     assert set(ORACLE) == set(catalogue.kpis)
+
+
+@pytest.mark.parametrize("kpi_id", ORACLE)
+def test_each_kpi_equals_decimal_oracle(kpi_id: str, catalogue: Catalogue) -> None:
+    """Each formula for itself, on a few data sets without gaps."""
+    measures = generated_measures(catalogue, 7, 2, gaps=0.0, zeros=0.0)
+    measures = measures[measures["window"].isin(["period", "ytd", "fy"])]
+    kpis = evaluate(measures, catalogue, kpis=[kpi_id], by=KEYS)
+    cells = _cells(measures, catalogue)
+    with localcontext() as context:
+        context.prec = 40
+        for row in kpis.to_dict("records"):
+            cell = cells[row["unit"], row["channel"]]
+            place = Cell(cell, "AC", row["window"], cell.get(("AC", row["window"], "*")))
+            expected, _ = oracle_value(kpi_id, place)
+            assert _equal(row["actual"], expected, exact=False), (row, expected)

@@ -26,6 +26,7 @@ from .running import Mutant, run_mutants  # noqa: E402
 
 MODULES = ("metrics/evaluation.py", "variance", "analysis")
 TESTS = ("tests/variance", "tests/analysis", "tests/metrics")
+TALLY = 25
 EQUIVALENT = Path(__file__).with_name("equivalent.yml")
 
 
@@ -71,6 +72,8 @@ def main() -> int:
         counts[killed] += 1
         if not killed:
             print(f"survived: {mutant}", flush=True)
+        if counts.total() % TALLY == 0:
+            print(f"{counts[True]} of {counts.total()} so far", file=sys.stderr, flush=True)
 
     packages = {mutant.place.partition("/")[0].partition("::")[0] for mutant in mutants}
     tests = TESTS if packages & {"metrics", "catalogue"} else [f"tests/{package}" for package in packages]

@@ -10,7 +10,8 @@ A case is a YAML file with `case`, `about` and `checks`. A check has
 
 Arguments: `{table: CSV}`, `{series: [...]}`, `{months: [12 weights]}`, `{catalogue: shipped}`,
 `{call: ..., with: ...}`, dates as YYYY-MM-DD.
-Expected numbers are exact (1e-9 relative); `~3.14` means rounded to the digits shown; `n.a.` means unknown; 0 is not -0.
+Expected numbers are exact (1e-9 relative); `~3.14` means rounded to the digits shown; `n.a.` means unknown.
+0 is not -0.
 """
 
 from __future__ import annotations

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting import variance
+from reporting.errors import DataFailed
 from reporting.metrics.loading import load_catalogue
 
 MONEY = st.integers(-(10**11), 10**11).map(lambda units: units / 10_000)
@@ -190,6 +192,31 @@ def test_compare_puts_money_on_the_grid_and_leaves_ratios_alone() -> None:
     assert money["delta"].tolist() == [0.2]
     rates = variance.compare(kpi_rows([(1 / 3, 1 / 7)], "ctr"), CATALOGUE)
     assert rates["delta"].tolist() == [1 / 3 - 1 / 7]
+
+
+def test_compare_outliers_are_flagged_on_both_sides() -> None:
+    """More than 999 % up or down is an outlier; 999 % is not."""
+    found = variance.compare(
+        kpi_rows([(-1100.0, 100.0), (1100.0, 100.0), (1099.0, 100.0)], "leads"), CATALOGUE
+    )
+    assert ["outlier" in flag for flag in found["flag"]] == [True, True, False]
+
+
+def test_require_reasons_wants_reason_and_approver() -> None:
+    """One without the other is not on record."""
+    changes = pd.DataFrame(
+        {
+            "period": ["2026-01", "2026-02", "2026-03", "2026-04"],
+            "old": 1.0,
+            "new": 9000.0,
+            "material": [True, True, True, False],
+            "reason": ["late invoice", "", "late invoice", ""],
+            "approved_by": ["", "Finance director", "Finance director", ""],
+        }
+    )
+    with pytest.raises(DataFailed) as caught:
+        variance.require_reasons(changes, keys=["period"])
+    assert [str(problem)[:7] for problem in caught.value.problems] == ["2026-01", "2026-02"]
 
 
 PAIRS = st.lists(st.tuples(MONEY, MONEY), min_size=1, max_size=8)

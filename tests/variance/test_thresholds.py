@@ -48,3 +48,9 @@ def test_thresholds_watch_tighter_than_on_track_is_refused() -> None:
     """Watch comes after on track."""
     with pytest.raises(InputRefused, match=r"watch \(0.01\) is tighter than on_track \(0.05\)"):
         Thresholds.from_mapping({"watch": 0.01})
+
+
+def test_thresholds_at_their_bounds_are_accepted() -> None:
+    """Nothing at all may be tolerated, and watch may be as tight as on track."""
+    strict = Thresholds.from_mapping({"on_track": 0.0, "watch": 0.0})
+    assert (strict.on_track, strict.watch) == (0.0, 0.0)
