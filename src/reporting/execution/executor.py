@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 Isolation = Literal["auto", "process", "fork"]
 
-# What a warm kernel has imported, where it is installed.
+# What a warm kernel has imported, where it is installed, and read.
 PRELOAD = (
     "reporting.data.facts",
-    "reporting.metrics",
+    "reporting.metrics:load_catalogue",
     "reporting.variance",
     "reporting.analysis",
     "reporting.views",

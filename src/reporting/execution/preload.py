@@ -41,6 +41,7 @@ LATE = (
     "pandas.io.formats.string",
     "psutil",
     "pyarrow.pandas_compat",
+    "scipy.special",
     "tornado.platform.asyncio",
 )
 
@@ -53,13 +54,14 @@ def warm_up(modules: Sequence[str]) -> None:
     Parameters
     ----------
     modules
-        Further modules; those that do not exist are left out.
+        Further modules, or ``module:function`` for one with a slow first step, which is then called;
+        those that do not exist are left out.
     """
     _import_kernel()
     for name in STACK:
         importlib.import_module(name)
     for name in (*LATE, *modules):
-        _import_optional(name)
+        prepare(name)
     _draw_once()
 
 
@@ -73,12 +75,23 @@ def _import_kernel() -> None:
         del sys.modules["debugpy"]
 
 
-def _import_optional(name: str) -> None:
+def prepare(name: str) -> None:
+    """Import a module if it exists, and call the function named after a colon.
+
+    Examples
+    --------
+    >>> prepare("gc:collect")
+    >>> prepare("no_such_module:start")
+    """
+    module_name, _, function = name.partition(":")
     try:
-        importlib.import_module(name)
+        module = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
-        if error.name is None or not (name == error.name or name.startswith(error.name + ".")):
+        if error.name is None or not (module_name == error.name or module_name.startswith(error.name + ".")):
             raise
+        return
+    if function:
+        getattr(module, function)()
 
 
 def _draw_once() -> None:
