@@ -143,7 +143,8 @@ class Exhibit:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> Mapping[str, str]:
         """Show itself: renderers pick HTML or Markdown."""
-        return {"text/html": style_element(self.label) + self.html, "text/markdown": self.typst, "text/plain": str(self)}
+        page = style_element(self.label) + self.html
+        return {"text/html": page, "text/markdown": self.typst, "text/plain": str(self)}
 
     def __str__(self) -> str:
         lines = [self.message, str(self.title) if self.title else "", self.body.text(), *self.footnotes]

@@ -11,6 +11,7 @@ import pandas as pd
 from reporting.exhibits.blocks import Banner, Block, Blocks
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.markup import escape_markdown, one_line
+from reporting.exhibits.reservations import reservation, status_words
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 
@@ -119,17 +120,15 @@ def data_quality(scope: Any, *, label: str = "data-quality", notes: Iterable[str
     items = list(notes)
     if getattr(scope, "provisional", False):
         items.append(say("The period is still open: figures are provisional."))
-    words = {
-        "missing": say("missing"),
-        "partial": say("partial"),
-        "late": say("late"),
-        "preliminary": say("preliminary"),
-    }
+    words = status_words(say)
     for source in getattr(scope, "sources", ()):
         status = getattr(source, "status", "")
         if status in words:
             items.append(say("Source {name}: {status}.").format(name=source.name, status=words[status]))
-    items += [str(getattr(warning, "message", warning)) for warning in getattr(scope, "warnings", ())]
+    items += [
+        reservation(str(getattr(warning, "message", warning)), say)
+        for warning in getattr(scope, "warnings", ())
+    ]
     heading = say("Read these figures with care") if items else say("All sources are complete")
     return Exhibit("banner", label, Banner(heading, tuple(items)), language=say.language)
 
