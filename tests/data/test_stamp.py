@@ -106,8 +106,9 @@ def test_take_snapshot_of_old_content_makes_it_the_newest(spec: SnapshotSpec, tm
     first = take_snapshot(spec, tmp_path / "kept")
     os.utime(first.folder / "manifest.json", ns=(0, 0))
     (tmp_path / "rates.csv").write_text(RATES.replace(",1\n", ",2\n"))
-    assert newest_snapshot(tmp_path / "kept").id == take_snapshot(spec, tmp_path / "kept").id != first.id
+    second = take_snapshot(spec, tmp_path / "kept")
+    assert newest_snapshot(tmp_path / "kept").id == second.id != first.id
     (tmp_path / "rates.csv").write_text(RATES)
-    os.utime(newest_snapshot(tmp_path / "kept").folder / "manifest.json", ns=(10**9, 10**9))
+    os.utime(second.folder / "manifest.json", ns=(10**9, 10**9))
     take_snapshot(spec, tmp_path / "kept")
     assert newest_snapshot(tmp_path / "kept").id == first.id
