@@ -39,6 +39,8 @@ def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None)
     folder = quoted(str(snapshot.folder.resolve()))
     statements = [
         f"SET allowed_directories = [{folder}]",
+        # In a notebook a slow query would draw a bar between the exhibits.
+        "SET enable_progress_bar = false",
         "SET python_enable_replacements = false",
         "SET enable_external_access = false",
         "SET lock_configuration = true",
