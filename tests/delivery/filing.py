@@ -10,7 +10,8 @@ import pikepdf
 from reporting.catalogue.filed import Filed, report_folder
 from reporting.catalogue.kpis import COLUMNS
 from reporting.catalogue.record import RunRecord, describe_outputs, read_record, write_record
-from reporting.delivery.message import Look, Templates, load_templates
+from reporting.delivery.letters import Look
+from reporting.delivery.message import Templates, load_templates
 from reporting.delivery.policy import MailingList, Policy, Recipient
 from reporting.rendering.identity import Identity, keywords
 

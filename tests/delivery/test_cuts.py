@@ -15,9 +15,11 @@ import pytest
 from delivery.fakes import Clock
 from delivery.faulty_server import PASSWORD, POINTS, USER, Script, make_certificate, serve
 from delivery.filing import LOOK, file_report, make_list, make_policy, templates
-from reporting.delivery.ledger import Delivery, open_ledger
+from reporting.delivery.deliveries import Delivery
+from reporting.delivery.ledger import open_ledger
 from reporting.delivery.outbox import Outbox
 from reporting.delivery.outcomes import Fate
+from reporting.delivery.resolutions import resolve
 from reporting.delivery.restatement import outbox_folder
 from reporting.delivery.round import Delivering, Request, send_due
 from reporting.delivery.states import State
@@ -64,7 +66,7 @@ class Chain:
         """Do what a person does who found out."""
         with open_ledger(outbox_folder(self.output)) as ledger:
             for delivery in self.deliveries(period):
-                Outbox(ledger, self.clock).resolve(delivery.id, arrived=arrived, by="controller")
+                resolve(Outbox(ledger, self.clock), delivery.id, arrived=arrived, by="controller")
 
     def arrived(self) -> Counter[str]:
         """Count the mails at the server by Message-ID; each must be for both recipients."""

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from delivery.fakes import NOON, Clock
+from reporting.delivery.deliveries import COLUMNS, TOLD, Addressee
 from reporting.delivery.leases import holder_name, is_alive, is_dead
-from reporting.delivery.ledger import COLUMNS, EXPORT_NAME, FILE_NAME, TOLD, open_ledger
-from reporting.delivery.outbox import Addressee, LeaseLost, Outbox
+from reporting.delivery.ledger import EXPORT_NAME, FILE_NAME, open_ledger
+from reporting.delivery.outbox import LeaseLost, Outbox
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.states import TRANSITIONS, State
 from reporting.errors import DataFailed
@@ -162,12 +163,12 @@ def test_states_only_allowed_transitions_pass(tmp_path: Path) -> None:
                     "r", f"{before.value}-{after.value}", "FR", 1, "a@example.com", "l", "c"
                 )
                 with ledger.writing():
-                    delivery = outbox._enter(addressee, before, NOON, mail="")
+                    delivery = outbox.enter(addressee, before, NOON, mail="")
                     if after in TRANSITIONS[before] or after is before:
-                        outbox._write(delivery, after, NOON, "")
+                        outbox.move(delivery, after, NOON, "")
                     else:
                         with pytest.raises(DataFailed, match="cannot go from"):
-                            outbox._write(delivery, after, NOON, "")
+                            outbox.move(delivery, after, NOON, "")
     assert TRANSITIONS[State.SENT] == TRANSITIONS[State.WITHDRAWN] == frozenset()
 
 

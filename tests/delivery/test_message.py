@@ -18,9 +18,8 @@ from delivery.fakes import NOON
 from delivery.filing import LOOK, ROOT, file_report, templates
 from reporting.catalogue.kpis import read_rows
 from reporting.delivery.attachment import read_pdf
+from reporting.delivery.letters import Letter, Part
 from reporting.delivery.message import (
-    Letter,
-    Part,
     as_bytes,
     attachment_name,
     compose,

@@ -15,10 +15,12 @@ from delivery.fakes import Clock, Scripted
 from delivery.filing import LOOK, file_report, make_list, make_policy, templates
 from reporting.delivery.approvals import approve, hold, release
 from reporting.delivery.content import content_digest
-from reporting.delivery.ledger import Delivery, open_ledger
+from reporting.delivery.deliveries import Delivery
+from reporting.delivery.ledger import open_ledger
 from reporting.delivery.outbox import Outbox
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.policy import Limits, Policy
+from reporting.delivery.resolutions import resolve
 from reporting.delivery.restatement import outbox_folder
 from reporting.delivery.round import Delivering, Request, RoundResult, send_due
 from reporting.delivery.states import State
@@ -184,10 +186,10 @@ def test_send_due_unknown_is_held_until_a_person_resolves_it(desk: Desk) -> None
     with open_ledger(outbox_folder(desk.output)) as ledger:
         outbox = Outbox(ledger, desk.clock)
         rows = {row.recipient: row.id for row in ledger.deliveries("kind = 'report'")}
-        outbox.resolve(rows["a@example.com"][:8], arrived=True, by="controller")
-        outbox.resolve(rows["b@example.com"][:8], arrived=False, by="controller")
+        resolve(outbox, rows["a@example.com"][:8], arrived=True, by="controller")
+        resolve(outbox, rows["b@example.com"][:8], arrived=False, by="controller")
         with pytest.raises(InputRefused, match="is sent"):
-            outbox.resolve(rows["a@example.com"], arrived=True, by="controller")
+            resolve(outbox, rows["a@example.com"], arrived=True, by="controller")
     assert desk.round().complete
     assert desk.received() == {"b@example.com": 1, "owner@example.com": 1}
 
@@ -365,8 +367,11 @@ def test_send_due_too_large_fails_or_becomes_a_link(tmp_path: Path) -> None:
     desk.policy = make_policy(linked, limits=small, portal="https://reports.example.com")
     desk.round()
     mail = next(data for _, address, data in desk.transport.kept if address == "c@example.com")
-    assert b"https://reports.example.com/2026-03/FR/performance/report.html" in mail
-    assert b"application/pdf" not in mail
+    message = message_from_bytes(mail, policy=SMTP)
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert "https://reports.example.com/2026-03/FR/performance/report.html" in text.get_content()
+    assert list(message.iter_attachments()) == []
 
 
 def _fields(policy: Policy) -> dict[str, object]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from reporting.cli.options import Settings
 
 if TYPE_CHECKING:
-    from reporting.delivery.ledger import Delivery, Ledger
+    from reporting.delivery.deliveries import Delivery
+    from reporting.delivery.ledger import Ledger
 
 
 def ledger_clock() -> Callable[[], float]:

@@ -14,7 +14,8 @@ from reporting.cli.options import Settings, print_json, print_rows, with_setting
 from reporting.errors import DataFailed
 
 if TYPE_CHECKING:
-    from reporting.delivery.ledger import Delivery, Ledger
+    from reporting.delivery.deliveries import Delivery
+    from reporting.delivery.ledger import Ledger
     from reporting.delivery.outbox import Outbox
 
 
@@ -60,8 +61,10 @@ def outbox_list(settings: Settings, states: tuple[str, ...], **which: Any) -> No
 @with_settings
 def outbox_show(settings: Settings, identifier: str) -> None:
     """Show everything that happened to one delivery."""
+    from reporting.delivery.resolutions import find
+
     with open_outbox(settings) as ledger:
-        delivery = _outbox(ledger).find(identifier)
+        delivery = find(_outbox(ledger), identifier)
         events = ledger.events(delivery.id)
     if settings.as_json:
         print_json({**plain(delivery), "events": [asdict(event) for event in events]})
@@ -78,8 +81,10 @@ def outbox_show(settings: Settings, identifier: str) -> None:
 @with_settings
 def outbox_resolve(settings: Settings, identifier: str, arrived: bool, person: str) -> None:
     """Settle a delivery whose fate is unknown: it arrived, or it is to be sent again."""
+    from reporting.delivery.resolutions import resolve
+
     with open_outbox(settings) as ledger:
-        delivery = _outbox(ledger).resolve(identifier, arrived=arrived, by=person)
+        delivery = resolve(_outbox(ledger), identifier, arrived=arrived, by=person)
         ledger.export()
     _print_one(settings, delivery)
 
@@ -90,8 +95,10 @@ def outbox_resolve(settings: Settings, identifier: str, arrived: bool, person: s
 @with_settings
 def outbox_retry(settings: Settings, identifier: str, person: str) -> None:
     """Queue a refused delivery again, because its reason is gone."""
+    from reporting.delivery.resolutions import retry
+
     with open_outbox(settings) as ledger:
-        delivery = _outbox(ledger).retry(identifier, by=person)
+        delivery = retry(_outbox(ledger), identifier, by=person)
         ledger.export()
     _print_one(settings, delivery)
 

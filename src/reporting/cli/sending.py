@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from reporting.delivery.ledger import Delivery
+from reporting.delivery.deliveries import Delivery
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.round import Watcher
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -11,10 +13,10 @@ from email.policy import SMTP
 from typing import Final
 
 from reporting.delivery.addresses import header_text
+from reporting.delivery.deliveries import ALERT, REPORT, Addressee, Delivery, mail_key
 from reporting.delivery.enrolling import Kept
-from reporting.delivery.ledger import Delivery
 from reporting.delivery.message import message_id
-from reporting.delivery.outbox import ALERT, REPORT, Addressee, Outbox
+from reporting.delivery.outbox import Outbox
 from reporting.delivery.policy import Policy
 from reporting.delivery.states import State
 
@@ -48,7 +50,19 @@ def enter_alerts(outbox: Outbox, policy: Policy, kept: Sequence[Kept] = ()) -> N
         about = hashlib.sha256("\0".join(ids).encode()).hexdigest()
         earlier = outbox.ledger.deliveries("kind = ?", (ALERT,))
         addressee = Addressee(_REPORT_NAME, "", "", len(earlier) + 1, owner, _REPORT_NAME, about, kind=ALERT)
-        outbox.enqueue_alert(addressee, ids, notes.get(owner, []))
+        _enqueue(outbox, addressee, ids, notes.get(owner, []))
+
+
+def subjects(outbox: Outbox, alert: Delivery) -> tuple[Delivery, ...]:
+    """Give the deliveries an alert names."""
+    bodies = [json.loads(event.body) for event in outbox.ledger.events(alert.id) if event.kind == ALERT]
+    return outbox.named(name for body in bodies for name in body["about"])
+
+
+def notes_of(outbox: Outbox, alert: Delivery) -> tuple[str, ...]:
+    """Give the sentences an alert says about reports."""
+    bodies = [json.loads(event.body) for event in outbox.ledger.events(alert.id) if event.kind == ALERT]
+    return tuple(note for body in bodies for note in body["notes"])
 
 
 def alert_message(
@@ -83,6 +97,37 @@ def alert_message(
     )
     message.set_content("\n".join(lines) + help_text, cte="quoted-printable")
     return message
+
+
+def _enqueue(outbox: Outbox, addressee: Addressee, about: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Enter the owner's alert and mark what it is about, in one step: nobody is told twice.
+
+    Parameters
+    ----------
+    about
+        Ids of deliveries.
+    notes
+        Sentences about reports that have no delivery yet.
+    """
+    now = outbox.clock()
+    with outbox.ledger.writing():
+        told_already = [d for d in outbox.named(about) if d.alerted]
+        if told_already or outbox.ledger.deliveries("id = ?", (addressee.id,)):
+            return
+        new = [note for note in notes if not outbox.ledger.events(_note_subject(addressee.recipient, note))]
+        if not about and not new:
+            return
+        for note in new:
+            outbox.ledger.append(now, ALERT, _note_subject(addressee.recipient, note), {"note": note})
+        for delivery in outbox.named(about):
+            outbox.ledger.replace(replace(delivery, alerted=True))
+        outbox.ledger.append(now, ALERT, addressee.id, {"about": list(about), "notes": list(new)})
+        outbox.enter(addressee, State.QUEUED, now, mail=mail_key([addressee.id]))
+
+
+def _note_subject(owner: str, note: str) -> str:
+    """Name what an owner was told, so that it is told once."""
+    return f"note {hashlib.sha256(f'{owner}/{note}'.encode()).hexdigest()[:24]}"
 
 
 def _address(address: str, name: str) -> Address:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from reporting.catalogue.filed import Filed
 from reporting.delivery.approvals import standing
 from reporting.delivery.content import content_digest, figures_digest
+from reporting.delivery.deliveries import REPORT, Addressee
 from reporting.delivery.gate import changed_since_sent, list_reasons, report_reasons
 from reporting.delivery.ledger import Ledger
-from reporting.delivery.outbox import REPORT, Addressee
 from reporting.delivery.policy import MailingList, Policy, Recipient
 from reporting.delivery.recipients import entitlements
 from reporting.delivery.restatement import issues_had

@@ -11,7 +11,7 @@ from reporting.catalogue.verify import verify_report
 from reporting.delivery.approvals import Standing, missing_approval
 from reporting.delivery.attachment import PDF_NAME
 from reporting.delivery.content import content_digest, figures_digest
-from reporting.delivery.ledger import Delivery
+from reporting.delivery.deliveries import Delivery
 from reporting.delivery.policy import MailingList
 from reporting.delivery.states import LEFT
 

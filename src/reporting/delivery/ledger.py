@@ -8,12 +8,11 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from reporting.delivery.chain import GENESIS, Event, Json, canonical, chain_problems, from_line, seal, to_line
+from reporting.delivery.deliveries import COLUMNS, Delivery, iso, told
 from reporting.delivery.states import State
 from reporting.errors import DataFailed, Problem
 
@@ -43,69 +42,6 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE INDEX deliveries_due ON deliveries (state, next_at);
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One issue of one report on its way to one recipient.
-
-    Parameters
-    ----------
-    id
-        Digest of kind, report, period, unit, issue and recipient.
-    kind
-        ``report``, or ``alert`` for a message to the owner.
-    list_id
-        The list that names the recipient.
-    mail
-        Deliveries that leave as one mail share this; empty until queued.
-    content, figures
-        Digest of all the recipient gets, and of its figures alone; see `reporting.delivery.content`.
-    attempts, next_at
-        Failed attempts so far, and when the next one is due (seconds since 1970, UTC).
-    created
-        When the ledger first heard of it (UTC, ISO 8601).
-    holder, lease_until
-        The process that is sending it, and until when it may.
-    detail
-        Why it stands where it stands.
-    alerted
-        Whether the owner was told.
-    """
-
-    id: str
-    kind: str
-    report: str
-    period: str
-    unit: str
-    issue: int
-    recipient: str
-    list_id: str
-    mail: str
-    content: str
-    figures: str
-    state: State
-    attempts: int
-    next_at: float
-    created: str
-    holder: str
-    lease_until: float
-    detail: str
-    alerted: bool
-
-
-COLUMNS: Final = tuple(Delivery.__dataclass_fields__)
-
-
-def iso(now: float) -> str:
-    """Write a moment (seconds since 1970) as UTC, ISO 8601.
-
-    Examples
-    --------
-    >>> iso(0.0)
-    '1970-01-01T00:00:00.000+00:00'
-    """
-    return datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
 
 
 class Ledger:
@@ -305,19 +241,6 @@ def _delivery(row: Sequence[str | int | float]) -> Delivery:
     values["state"] = State(values["state"])  # type: ignore[assignment]
     values["alerted"] = bool(values["alerted"])
     return Delivery(**values)  # type: ignore[arg-type]
-
-
-# Columns that the events tell, and which must therefore agree with them.
-TOLD: Final = (
-    "kind", "report", "period", "unit", "issue", "recipient", "list_id", "mail", "content", "figures",
-    "state", "attempts",
-)  # fmt: skip
-
-
-def told(delivery: Delivery) -> dict[str, Json]:
-    """Give what an event says of a delivery: enough to rebuild every column that matters."""
-    body: dict[str, Json] = {name: getattr(delivery, name) for name in TOLD if name != "state"}
-    return {**body, "state": delivery.state.value, "detail": delivery.detail}
 
 
 def _row_problems(events: Sequence[Event], rows: Mapping[str, Delivery]) -> Iterator[str]:

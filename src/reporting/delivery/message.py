@@ -18,27 +18,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 
 from reporting.catalogue.record import RunRecord
 from reporting.delivery.addresses import file_name, header_text, parse_address
-from reporting.delivery.attachment import Pdf
-from reporting.delivery.erratum import Correction, correction_lines
-from reporting.delivery.figures import Figure, Rows, choose_kpis, read_figures, subject_figures
+from reporting.delivery.erratum import correction_lines
+from reporting.delivery.figures import Figure, choose_kpis, read_figures, subject_figures
+from reporting.delivery.letters import Letter, Part
 from reporting.errors import InputRefused, Problem
 from reporting.language.dates import period_name
 from reporting.language.locales import language_of
 from reporting.language.messages import translator
-from reporting.params.values import MailForm
 
 _CSS: Final = "mail.css"
 _HTML: Final = "mail.html.j2"
 _TEXT: Final = "mail.txt.j2"
 _REPORT_PAGE: Final = "report.html"
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What the brand gives to a mail: its name and its colours by role (paper, ink, accent, ...)."""
-
-    name: str
-    colours: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,85 +39,6 @@ class Templates:
     html: Template
     text: Template
     css: Template
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One report in a mail.
-
-    Parameters
-    ----------
-    record
-        Which report, as it describes itself.
-    rows
-        Its kpis.csv.
-    headline
-        Its first message; may be empty.
-    pdf
-        To attach; None where the form asks for none.
-    correction
-        What changed since the issue its readers have; None for a first issue.
-    """
-
-    record: RunRecord
-    rows: Rows
-    headline: str = ""
-    pdf: Pdf | None = None
-    correction: Correction | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """Everything a mail is made of.
-
-    Parameters
-    ----------
-    parts
-        One report, or several that every recipient may see.
-    language
-        Of the mail; empty: of the first report.
-    form
-        ``pdf``, ``html`` or ``link``.
-    sender, sender_name, reply_to
-        From whom, and who gets answers.
-    to, to_name
-        The visible recipient; the sender itself when a list gets one mail.
-    key
-        Makes the Message-ID; see `reporting.delivery.outbox.mail_key`.
-    created
-        Seconds since 1970, for the Date header.
-    look
-        The brand.
-    portal
-        Address the report folders are served under; empty: none.
-    kpis
-        Figures to show; empty: the usual ones.
-    groups
-        Units named without the mark of a business unit.
-    rehearsal_for
-        Whom a rehearsal stands for; empty for a real mail.
-    """
-
-    parts: tuple[Part, ...]
-    form: MailForm
-    sender: str
-    to: str
-    key: str
-    created: float
-    look: Look
-    language: str = ""
-    sender_name: str = ""
-    reply_to: str = ""
-    to_name: str = ""
-    portal: str = ""
-    kpis: tuple[str, ...] = ()
-    groups: frozenset[str] = frozenset()
-    rehearsal_for: str = ""
-
-    @property
-    def reader(self) -> str:
-        """The language the mail is written in."""
-        return self.language or self.parts[0].record.language
 
 
 def load_templates(folder: Path) -> Templates:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from reporting.delivery.backoff import next_delay
+from reporting.delivery.deliveries import REPORT, Addressee, Delivery, iso, mail_key, told
 from reporting.delivery.leases import LEASE_SECONDS, is_alive, is_dead
-from reporting.delivery.ledger import Delivery, Ledger, iso, told
+from reporting.delivery.ledger import Ledger
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.states import OPEN, State, may_follow
-from reporting.errors import DataFailed, InputRefused, Problem
+from reporting.errors import DataFailed, Problem
 
-REPORT: Final = "report"
-ALERT: Final = "alert"
 _LONGEST_DETAIL: Final = 300
 # A due time further away than any back-off was written under another clock.
 _FARTHEST: Final = 2 * 3600.0
@@ -24,41 +21,6 @@ _FARTHEST: Final = 2 * 3600.0
 
 class LeaseLost(DataFailed):
     """Another process took this mail over while this one was stopped or its clock was wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """One recipient of one issue of a report, before the ledger knows of it.
-
-    Parameters
-    ----------
-    report, period, unit, issue
-        What.
-    recipient
-        To whom: an address.
-    list_id
-        Why: the list that names the address.
-    content, figures
-        Digest of what would be sent, and of its figures alone.
-    kind
-        ``report`` or ``alert``.
-    """
-
-    report: str
-    period: str
-    unit: str
-    issue: int
-    recipient: str
-    list_id: str
-    content: str
-    figures: str = ""
-    kind: str = REPORT
-
-    @property
-    def id(self) -> str:
-        """The delivery this is: the same report, period, unit, issue and recipient give the same id."""
-        key = (self.kind, self.report, self.period, self.unit, str(self.issue), self.recipient)
-        return hashlib.sha256("\0".join(key).encode()).hexdigest()[:24]
 
 
 class Outbox:
@@ -88,7 +50,7 @@ class Outbox:
         found = self.ledger.deliveries("id = ?", (addressee.id,))
         now = self.clock()
         if not found:
-            self._enter(addressee, State.DRAFTED, now, mail="")
+            self.enter(addressee, State.DRAFTED, now, mail="")
             return
         known = found[0]
         if known.state in OPEN and known.content != addressee.content:
@@ -99,11 +61,12 @@ class Outbox:
                 list_id=addressee.list_id,
                 mail="",
             )
-            self._write(drafted, State.DRAFTED, now, "the report changed")
+            self.move(drafted, State.DRAFTED, now, "the report changed")
 
-    def _enter(
+    def enter(
         self, addressee: Addressee, state: State, now: float, *, mail: str, detail: str = ""
     ) -> Delivery:
+        """Make a delivery, with its first event; call it inside `writing` of the ledger."""
         delivery = Delivery(
             id=addressee.id, kind=addressee.kind, report=addressee.report, period=addressee.period,
             unit=addressee.unit, issue=addressee.issue, recipient=addressee.recipient,
@@ -123,44 +86,19 @@ class Outbox:
         now = self.clock()
         with self.ledger.writing():
             for ids in groups:
-                drafted = [d for d in self._find(ids) if d.state is State.DRAFTED]
+                drafted = [d for d in self.named(ids) if d.state is State.DRAFTED]
                 mail = mail_key(delivery.id for delivery in drafted)
                 for delivery in drafted:
-                    approved = self._write(delivery, State.APPROVED, now, why)
-                    self._write(replace(approved, mail=mail, next_at=now), State.QUEUED, now, why)
-
-    def enqueue_alert(self, addressee: Addressee, about: Sequence[str], notes: Sequence[str] = ()) -> None:
-        """Enter the owner's alert and mark what it is about, in one step: nobody is told twice.
-
-        Parameters
-        ----------
-        about
-            Ids of deliveries.
-        notes
-            Sentences about reports that have no delivery yet.
-        """
-        now = self.clock()
-        with self.ledger.writing():
-            told_already = [d for d in self._find(about) if d.alerted]
-            if told_already or self.ledger.deliveries("id = ?", (addressee.id,)):
-                return
-            new = [note for note in notes if not self.ledger.events(_note_subject(addressee.recipient, note))]
-            if not about and not new:
-                return
-            for note in new:
-                self.ledger.append(now, ALERT, _note_subject(addressee.recipient, note), {"note": note})
-            for delivery in self._find(about):
-                self.ledger.replace(replace(delivery, alerted=True))
-            self.ledger.append(now, ALERT, addressee.id, {"about": list(about), "notes": list(new)})
-            self._enter(addressee, State.QUEUED, now, mail=mail_key([addressee.id]))
+                    approved = self.move(delivery, State.APPROVED, now, why)
+                    self.move(replace(approved, mail=mail, next_at=now), State.QUEUED, now, why)
 
     def send_back(self, ids: Sequence[str], why: str) -> None:
         """Put deliveries that no longer pass the gate back to drafted."""
         now = self.clock()
         with self.ledger.writing():
-            for delivery in self._find(ids):
+            for delivery in self.named(ids):
                 if may_follow(delivery.state, State.DRAFTED):
-                    self._write(replace(_released(delivery), mail=""), State.DRAFTED, now, why)
+                    self.move(replace(_released(delivery), mail=""), State.DRAFTED, now, why)
 
     def withdraw(self, report: str, period: str, unit: str, before_issue: int) -> None:
         """Withdraw what was not sent of earlier issues: the new issue takes its place."""
@@ -169,7 +107,7 @@ class Outbox:
         with self.ledger.writing():
             for delivery in self.ledger.deliveries(where, (REPORT, report, period, unit, before_issue)):
                 if delivery.state in OPEN:
-                    self._write(delivery, State.WITHDRAWN, now, f"issue {before_issue} takes its place")
+                    self.move(delivery, State.WITHDRAWN, now, f"issue {before_issue} takes its place")
 
     # One attempt -------------------------------------------------------------------------------
 
@@ -201,8 +139,7 @@ class Outbox:
             mine = [d for d in due if d.mail == due[0].mail]
             until = now + LEASE_SECONDS
             return tuple(
-                self._write(replace(d, holder=holder, lease_until=until), State.SENDING, now, "")
-                for d in mine
+                self.move(replace(d, holder=holder, lease_until=until), State.SENDING, now, "") for d in mine
             )
 
     def commit(self, claimed: Sequence[Delivery], holder: str, decided: Mapping[str, Outcome]) -> None:
@@ -220,7 +157,7 @@ class Outbox:
             for delivery in self._held(claimed, holder):
                 outcome = decided.get(delivery.recipient)
                 if outcome is None:
-                    self._write(delivery, State.COMMITTING, now, "")
+                    self.move(delivery, State.COMMITTING, now, "")
                 else:
                     self._settle(delivery, outcome, now)
 
@@ -233,9 +170,9 @@ class Outbox:
             for delivery in self._held(claimed, holder, strict=False):
                 outcome = outcomes[delivery.recipient]
                 if delivery.state is State.SENDING and outcome.fate in {Fate.ACCEPTED, Fate.UNKNOWN}:
-                    delivery = self._write(delivery, State.COMMITTING, now, "")
+                    delivery = self.move(delivery, State.COMMITTING, now, "")
                 self._settle(delivery, outcome, now)
-            return self._find([delivery.id for delivery in claimed])
+            return self.named([delivery.id for delivery in claimed])
 
     def renew(self, holder: str) -> None:
         """Prolong the leases of this process."""
@@ -258,99 +195,30 @@ class Outbox:
                     continue
                 if delivery.state is State.SENDING:
                     back = replace(_released(delivery), next_at=now)
-                    self._write(back, State.QUEUED, now, "the sending process ended before the mail left")
+                    self.move(back, State.QUEUED, now, "the sending process ended before the mail left")
                 elif not is_alive(delivery.holder):
                     self._recover_committing(delivery, was_accepted(delivery.mail), now)
 
     def _recover_committing(self, delivery: Delivery, accepted: bool | None, now: float) -> None:
         delivery = _released(delivery)
         if accepted is None:
-            self._write(delivery, State.UNKNOWN, now, "the sending process ended while the mail was leaving")
+            self.move(delivery, State.UNKNOWN, now, "the sending process ended while the mail was leaving")
         elif accepted:
-            self._write(delivery, State.SENT, now, "found where it was sent to")
+            self.move(delivery, State.SENT, now, "found where it was sent to")
         else:
-            self._write(
+            self.move(
                 replace(delivery, next_at=now), State.QUEUED, now, "not found where it was being sent to"
             )
 
-    # What a person does ------------------------------------------------------------------------
-
-    def resolve(self, identifier: str, *, arrived: bool, by: str) -> Delivery:
-        """Settle an unknown delivery: a person found out whether it arrived.
-
-        Raises
-        ------
-        InputRefused
-            If there is no such delivery, or its fate is not unknown.
-        """
-        state, why = (State.SENT, "arrived") if arrived else (State.QUEUED, "did not arrive")
-        return self._by_person(identifier, State.UNKNOWN, state, f"{why}, says {by}")
-
-    def retry(self, identifier: str, *, by: str) -> Delivery:
-        """Queue a refused delivery again, because a person removed the reason.
-
-        Raises
-        ------
-        InputRefused
-            If there is no such delivery, or it was not refused.
-        """
-        return self._by_person(identifier, State.REFUSED, State.QUEUED, f"retried by {by}")
-
-    def _by_person(self, identifier: str, expected: State, state: State, why: str) -> Delivery:
-        with self.ledger.writing():
-            delivery = self.find(identifier)
-            if delivery.state is not expected:
-                raise InputRefused(
-                    Problem(
-                        f"delivery {identifier} is {delivery.state.value}",
-                        allowed=f"allowed: a delivery that is {expected.value}",
-                    )
-                )
-            now = self.clock()
-            fresh = replace(
-                delivery,
-                attempts=0,
-                next_at=now,
-                alerted=False,
-                mail=delivery.mail or mail_key([delivery.id]),
-            )
-            return self._write(fresh, state, now, why)
-
-    def find(self, identifier: str) -> Delivery:
-        """Find a delivery by the beginning of its id.
-
-        Raises
-        ------
-        InputRefused
-            If none or more than one begins so.
-        """
-        every = self.ledger.deliveries()
-        found = [d for d in every if identifier and d.id.startswith(identifier)]
-        if len(found) != 1:
-            what = "no delivery" if not found else f"{len(found)} deliveries"
-            raise InputRefused(
-                Problem(f"{what} with this id ({identifier})", allowed="see 'reporting outbox list'")
-            )
-        return found[0]
-
-    def about(self, alert: Delivery) -> tuple[Delivery, ...]:
-        """Give the deliveries an alert names."""
-        bodies = [json.loads(event.body) for event in self.ledger.events(alert.id) if event.kind == ALERT]
-        return self._find(name for body in bodies for name in body["about"])
-
-    def notes(self, alert: Delivery) -> tuple[str, ...]:
-        """Give the sentences an alert says about reports."""
-        bodies = [json.loads(event.body) for event in self.ledger.events(alert.id) if event.kind == ALERT]
-        return tuple(note for body in bodies for note in body["notes"])
-
     # Shared steps ------------------------------------------------------------------------------
 
-    def _find(self, ids: Iterable[str]) -> tuple[Delivery, ...]:
+    def named(self, ids: Iterable[str]) -> tuple[Delivery, ...]:
+        """Read deliveries by their ids."""
         return tuple(found for name in ids for found in self.ledger.deliveries("id = ?", (name,)))
 
     def _held(self, claimed: Sequence[Delivery], holder: str, *, strict: bool = True) -> list[Delivery]:
         """Read claimed deliveries again and check that this process still holds them."""
-        current = self._find([delivery.id for delivery in claimed])
+        current = self.named([delivery.id for delivery in claimed])
         held = [d for d in current if d.holder == holder and d.state in {State.SENDING, State.COMMITTING}]
         if strict and len(held) != len(claimed):
             raise LeaseLost(f"mail {claimed[0].mail} was taken over by another process; nothing was sent")
@@ -360,24 +228,32 @@ class Outbox:
         """Move a delivery to where the outcome of an attempt puts it."""
         free, detail = _released(delivery), outcome.detail
         if outcome.fate is Fate.ACCEPTED:
-            self._write(free, State.SENT, now, detail)
+            self.move(free, State.SENT, now, detail)
         elif outcome.fate is Fate.UNKNOWN:
-            self._write(free, State.UNKNOWN, now, detail)
+            self.move(free, State.UNKNOWN, now, detail)
         elif outcome.fate is Fate.DEFERRED:
             self._defer(free, detail, now)
         else:
-            self._write(free, State.REFUSED, now, detail)
+            self.move(free, State.REFUSED, now, detail)
 
     def _defer(self, delivery: Delivery, detail: str, now: float) -> None:
         tried = replace(delivery, attempts=delivery.attempts + 1)
         delay = next_delay(tried.attempts)
         if delay is None:
-            self._write(tried, State.REFUSED, now, f"given up after {tried.attempts} attempts: {detail}")
+            self.move(tried, State.REFUSED, now, f"given up after {tried.attempts} attempts: {detail}")
         else:
-            self._write(replace(tried, next_at=now + delay), State.QUEUED, now, detail)
+            self.move(replace(tried, next_at=now + delay), State.QUEUED, now, detail)
 
-    def _write(self, delivery: Delivery, state: State, now: float, detail: str) -> Delivery:
-        """Move one delivery and enter the event: the only place where a state changes."""
+    def move(self, delivery: Delivery, state: State, now: float, detail: str) -> Delivery:
+        """Move one delivery and enter the event: the only place where a state changes.
+
+        Call it inside `writing` of the ledger.
+
+        Raises
+        ------
+        DataFailed
+            If the state may not follow the present one.
+        """
         before = self.ledger.deliveries("id = ?", (delivery.id,))[0].state
         if before is not state and not may_follow(before, state):
             raise DataFailed(
@@ -387,22 +263,6 @@ class Outbox:
         self.ledger.replace(moved)
         self.ledger.append(now, state.value, moved.id, told(moved))
         return moved
-
-
-def mail_key(ids: Iterable[str]) -> str:
-    """Name the mail that carries these deliveries: the same deliveries always give the same name.
-
-    Examples
-    --------
-    >>> mail_key(["b", "a"]) == mail_key(["a", "b"])
-    True
-    """
-    return hashlib.sha256("\0".join(sorted(ids)).encode()).hexdigest()[:32]
-
-
-def _note_subject(owner: str, note: str) -> str:
-    """Name what an owner was told, so that it is told once."""
-    return f"note {hashlib.sha256(f'{owner}/{note}'.encode()).hexdigest()[:24]}"
 
 
 def _released(delivery: Delivery) -> Delivery:

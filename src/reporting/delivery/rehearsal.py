@@ -10,11 +10,11 @@ from typing import Final
 
 from reporting.catalogue.filed import Filed
 from reporting.delivery.addresses import parse_address
+from reporting.delivery.deliveries import mail_key
 from reporting.delivery.enrolling import Candidate, Kept, group
 from reporting.delivery.ledger import open_ledger
 from reporting.delivery.letters import make_letter
 from reporting.delivery.message import as_bytes, compose
-from reporting.delivery.outbox import mail_key
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.recipients import is_allowed
 from reporting.delivery.restatement import outbox_folder

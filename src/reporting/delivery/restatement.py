@@ -11,11 +11,11 @@ from typing import Final
 from reporting.catalogue.filed import Filed
 from reporting.catalogue.kpis import FILE_NAME as KPIS
 from reporting.catalogue.kpis import read_rows
+from reporting.delivery.deliveries import REPORT
 from reporting.delivery.erratum import ERRATUM_NAME, Correction, correct, erratum_page
 from reporting.delivery.figures import Rows
 from reporting.delivery.ledger import FILE_NAME as LEDGER
 from reporting.delivery.ledger import Ledger, open_ledger
-from reporting.delivery.outbox import REPORT
 from reporting.delivery.states import LEFT, OPEN, State
 from reporting.errors import DataFailed, Problem
 

@@ -12,11 +12,13 @@ from typing import Final
 from reporting.catalogue.filed import Filed, iter_filed
 from reporting.delivery.alerts import enter_alerts
 from reporting.delivery.attachment import PDF_NAME
+from reporting.delivery.deliveries import ALERT, Delivery
 from reporting.delivery.enrolling import Enrolment, Kept, Rules, enrol, group
 from reporting.delivery.leases import holder_name
-from reporting.delivery.ledger import Delivery, Ledger, open_ledger
-from reporting.delivery.message import Look, Templates
-from reporting.delivery.outbox import ALERT, Outbox
+from reporting.delivery.ledger import Ledger, open_ledger
+from reporting.delivery.letters import Look
+from reporting.delivery.message import Templates
+from reporting.delivery.outbox import Outbox
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.policy import Policy
 from reporting.delivery.quarantine import quarantine

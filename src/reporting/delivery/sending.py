@@ -8,16 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from reporting.catalogue.filed import Filed, find_filed
-from reporting.delivery.alerts import alert_message
+from reporting.delivery.alerts import alert_message, notes_of, subjects
 from reporting.delivery.approvals import standing
 from reporting.delivery.attachment import NotTheFiledReport
 from reporting.delivery.content import content_digest
+from reporting.delivery.deliveries import ALERT, Delivery
 from reporting.delivery.gate import list_reasons, report_reasons
 from reporting.delivery.leases import heartbeat
-from reporting.delivery.ledger import Delivery
-from reporting.delivery.letters import make_letter
-from reporting.delivery.message import Look, Templates, as_bytes, compose
-from reporting.delivery.outbox import ALERT, LeaseLost, Outbox
+from reporting.delivery.letters import Look, make_letter
+from reporting.delivery.message import Templates, as_bytes, compose
+from reporting.delivery.outbox import LeaseLost, Outbox
 from reporting.delivery.outcomes import Fate, Outcome
 from reporting.delivery.policy import MailingList, Policy, Recipient
 from reporting.delivery.quarantine import quarantine
@@ -185,8 +185,8 @@ def _compose(checked: Checked, claimed: Sequence[Delivery], setting: Setting, *,
 
 def _send_alert(claimed: Sequence[Delivery], setting: Setting) -> Mapping[str, Outcome]:
     alert = claimed[0]
-    about = setting.outbox.about(alert)
-    notes = setting.outbox.notes(alert)
+    about = subjects(setting.outbox, alert)
+    notes = notes_of(setting.outbox, alert)
     message = alert_message(about, notes, setting.policy, alert, created=_created(alert))
     return _hand_over(as_bytes(message), claimed, setting)
 
