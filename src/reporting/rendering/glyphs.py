@@ -45,7 +45,9 @@ def without_controls(text: str) -> str:
     >>> without_controls("a\x00b\u202ec\n")
     'abc\n'
     """
-    return "".join(char for char in text if char in _LAYOUT or not _is_control(char))
+    # Each different character is looked at once: a page has a hundred thousand, of a hundred kinds.
+    dropped = [ord(char) for char in set(text) if char not in _LAYOUT and _is_control(char)]
+    return text.translate(dict.fromkeys(dropped)) if dropped else text
 
 
 def _is_control(char: str) -> bool:
@@ -89,7 +91,9 @@ class GlyphFilter:
                 self.replaced.update(dict.fromkeys(cluster))
                 text = text.replace(cluster, REPLACEMENT)
         known = covered(self.fonts)
-        return "".join(self._shown(char, known) for char in text)
+        shown = {char: self._shown(char, known) for char in dict.fromkeys(text)}
+        changed = {ord(char): other for char, other in shown.items() if other != char}
+        return text.translate(changed) if changed else text
 
     def _shown(self, char: str, known: frozenset[int]) -> str:
         if char in _LAYOUT:
