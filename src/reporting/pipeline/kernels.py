@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
@@ -73,5 +73,7 @@ def _import_ahead(brand: Brand) -> None:
     from reporting.execution.papermill_import import load_papermill
     from reporting.rendering import warm_up
 
-    load_papermill()
-    warm_up(brand)
+    # What fails here fails again where it is needed, and is reported there.
+    with suppress(Exception):
+        load_papermill()
+        warm_up(brand)
