@@ -21,7 +21,7 @@ from reporting.delivery.outbox import Outbox
 from reporting.delivery.outcomes import Fate
 from reporting.delivery.resolutions import resolve
 from reporting.delivery.restatement import outbox_folder
-from reporting.delivery.round import Delivering, Request, send_due
+from reporting.delivery.round import Delivering, Request, Selection, send_due
 from reporting.delivery.states import State
 from reporting.delivery.transports.smtp import Smtp
 from reporting.delivery.transports.wire import Server
@@ -40,7 +40,7 @@ class Chain:
     """One workspace, one list with two recipients in one mail, one server, and a clock that is moved."""
 
     def __init__(self, output: Path, script: Script, port: int, certificate: Path) -> None:
-        self.output, self.script, self.clock = output, script, Clock()
+        self.output, self.script, self.clock, self.period = output, script, Clock(), ""
         server = Server(
             "127.0.0.1",
             port,
@@ -53,9 +53,10 @@ class Chain:
         self.work = Delivering(output, policy, Smtp(server, 30.0), templates(), LOOK, self.clock)
 
     def round(self, wait: float = 0.0) -> Counter[Fate]:
-        """Run a round after a while."""
+        """Run a round after a while: about the report in hand, or about all if none is."""
         self.clock.forward(wait)
-        return send_due(self.work, Request(confirmed=True)).fates
+        chosen = Selection(periods=(self.period,)) if self.period else Selection()
+        return send_due(self.work, Request(chosen, confirmed=True)).fates
 
     def deliveries(self, period: str) -> tuple[Delivery, ...]:
         """Read the deliveries of one report."""
@@ -88,7 +89,7 @@ def test_report_cut_at_a_point_then_tried_again_arrives_once(
     with serve(script, certificate=certificate) as port:
         chain = Chain(tmp_path, script, port, certificate)
         for number in range(TIMES[point]):
-            period = f"{2000 + number // 12}-{number % 12 + 1:02d}"
+            chain.period = period = f"{2000 + number // 12}-{number % 12 + 1:02d}"
             file_report(tmp_path, period=period, filling=_LARGE if point == "mid-body" else 0)
             script.cut_at, script.keep_before_cut = point, bool(number % 2)
             if point == "after dot":
@@ -97,6 +98,8 @@ def test_report_cut_at_a_point_then_tried_again_arrives_once(
                 _tried_until_sent(chain, point, cuts=number % 3 + 1)
             assert {one.state for one in chain.deliveries(period)} == {State.SENT}
             assert len(chain.arrived()) == number + 1
+        chain.period = ""
+        assert chain.round(24 * 3600) == {}
     assert set(chain.arrived().values()) == {1}
 
 
