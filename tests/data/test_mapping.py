@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -165,3 +167,43 @@ def test_builtin_mapping_unknown_name_gives_a_guess() -> None:
     with pytest.raises(InputRefused, match=r"unknown mapping \('google_add'\).*did you mean 'google_ads'\?"):
         builtin_mapping("google_add")
     assert set(builtin_mappings()) == {*EXPORTS, "hubspot_deals", "salesforce_opportunities"}
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("1234.5", "0.1234"),
+        ("123456789012.34", "0.0001"),
+        ("99.999", "7"),
+        ("899999999999.9999", "-0.5"),
+    ],
+)
+def test_mapping_that_unites_columns_keeps_every_digit(tmp_path: Path, wide: str, narrow: str) -> None:
+    """Columns of different numbers of decimals, laid under each other in one list, are the values written."""
+    files = {"shop": f"day,net,margin\n2026-03-01,{wide},{narrow}\n2026-03-02,1,1\n"}
+    sql = """SELECT day AS date, 'FR' AS bu_id, 'sea' AS channel_id, 'shop' AS source, 'EUR' AS currency,
+             unnest(['net_revenue', 'cm']) AS measure_id, unnest([net, margin]) AS value FROM shop"""
+    assert _mapped(tmp_path, files, sql) == {"net_revenue": Decimal(wide), "cm": Decimal(narrow)}
+
+
+def test_mapping_unites_fifteen_digits_before_the_point_with_twelve_after(tmp_path: Path) -> None:
+    """Nothing is lost in the list itself, though only what is left of 123 456 789 012 345.67 fits an amount."""
+    files = {"shop": "day,net,margin\n2026-03-01,123456789012345.67,0.1234\n2026-03-02,1,1.123456789012\n"}
+    sql = """SELECT day AS date, 'FR' AS bu_id, 'sea' AS channel_id, 'shop' AS source, 'EUR' AS currency, id AS measure_id,
+             CAST(v - CASE WHEN id = 'cm' THEN 0 ELSE 123456789012345 END AS DECIMAL(38,4)) AS value
+             FROM (SELECT day, unnest(['net_revenue', 'cm']) AS id, unnest([net, margin]) AS v FROM shop)
+             WHERE day = DATE '2026-03-01'"""
+    assert _mapped(tmp_path, files, sql) == {"net_revenue": Decimal("0.67"), "cm": Decimal("0.1234")}
+
+
+def _mapped(folder: Path, files: dict[str, str], sql: str) -> dict[str, Decimal]:
+    """Take a snapshot of a source through a mapping; gives the values of 1 March by measure."""
+    written = spec_of(folder, MINIMAL | files, (UnitRecord("FR", "France"),))
+    tables = (
+        *(table for table in written.tables if table.table != "shop"),
+        TableSpec("fact_measure_daily", ("shop",), sql),
+    )
+    taken = take_snapshot(replace(written, tables=tables), folder / "snapshots")
+    query = "SELECT measure_id, value FROM read_parquet(?) WHERE date = DATE '2026-03-01'"
+    with duckdb.connect() as opened:
+        return dict(opened.execute(query, [f"{taken.folder}/fact_measure_daily/*.parquet"]).fetchall())

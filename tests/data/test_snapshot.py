@@ -82,7 +82,7 @@ def test_verify_snapshot_finds_every_flipped_bit_and_every_cut(snapshot: Snapsho
     """Any one bit changed, or any byte cut off, anywhere, is found before a figure is computed."""
     drawn = random.Random(7)
     files = sorted(path for path in snapshot.folder.rglob("*") if path.is_file())
-    for _ in range(120):
+    for _ in range(250):  # twice: a flipped bit, and the file cut there
         path = drawn.choice(files)
         content = path.read_bytes()
         position = drawn.randrange(len(content))
