@@ -21,7 +21,7 @@ def test_measures_changed_by_the_caller_second_answer_is_unchanged(load: Load) -
 
 
 def test_measures_usual_and_other_windows_agree_on_the_same_days(load: Load) -> None:
-    """In March the year and the quarter to date are the same days: 3 + 4 orders of one channel, 5 of another."""
+    """In March the year and the quarter to date are the same days: 3 + 4 orders, and 5."""
     facts = load({"fact_measure_daily": ORDERS}, "2026-03", as_of="2026-03-31")
     for window in ("ytd", "qtd"):
         found = facts.measures(("channel",), (window,), ("AC",))
