@@ -20,7 +20,13 @@ def all_measures(catalogue: Catalogue) -> list[str]:
 
 
 def generated_measures(
-    catalogue: Catalogue, seed: int, units: int, *, gaps: float = 0.1, zeros: float = 0.15
+    catalogue: Catalogue,
+    seed: int,
+    units: int,
+    *,
+    gaps: float = 0.1,
+    zeros: float = 0.15,
+    absent: float = 0.05,
 ) -> pd.DataFrame:
     """Generate measures of some units with two channels each; unit and channel together are one data set.
 
@@ -53,14 +59,14 @@ def generated_measures(
     second = (frame["campaign"] == "y").to_numpy(bool)
     keep = (random.random(size) >= gaps) & ~(second & single)
     keep &= ~second | (random.random(size) < 0.3)
-    absent = _absent(random, names)
-    unknown = pd.MultiIndex.from_frame(frame[["scenario", "measure_id"]]).isin(absent)
+    missing = _absent(random, names, absent)
+    unknown = pd.MultiIndex.from_frame(frame[["scenario", "measure_id"]]).isin(missing)
     return frame[keep & ~unknown].reset_index(drop=True)
 
 
-def _absent(random: np.random.Generator, names: Iterable[str]) -> list[tuple[str, str]]:
+def _absent(random: np.random.Generator, names: Iterable[str], share: float) -> list[tuple[str, str]]:
     """Choose measures that a scenario does not know at all."""
-    return [(scenario, name) for scenario in SCENARIOS for name in names if random.random() < 0.05]
+    return [(scenario, name) for scenario in SCENARIOS for name in names if random.random() < share]
 
 
 def exact_sums(frame: pd.DataFrame) -> dict[tuple[str, str, str, str, str], Decimal]:
