@@ -21,7 +21,7 @@ CURRENCIES = {"FR": "EUR", "DE": "EUR", "ES": "EUR", "UK": "GBP", "US": "USD", "
 
 @pytest.fixture(scope="module")
 def files(demo_workspace: Path) -> tuple[Path, ...]:
-    """The demo's files as the workspace all tests share has them."""
+    """Give the demo files as the workspace all tests share has them."""
     return tuple(sorted((demo_workspace / "data").iterdir()))
 
 
