@@ -23,8 +23,8 @@ def customer_values(
     measures
         Tidy measures by unit: scenario, window, unit, the `by` columns, measure_id, value; of the measures cm
         (currency units, before marketing), active_customers (customers who bought within a year, added up
-        over months), customer_base and retained_customers (of whom bought again within the year), new_customers.
-    by
+        over months), customer_base and retained_customers (of whom bought again within the year),
+        new_customers. by
         Columns to keep; the units of the same row are added up.
     discount
         Yearly rate by which later margins count less.
