@@ -121,14 +121,13 @@ def data_quality(scope: Any, *, label: str = "data-quality", notes: Iterable[str
     if getattr(scope, "provisional", False):
         items.append(say("The period is still open: figures are provisional."))
     words = status_words(say)
+    warned = [str(getattr(warning, "message", warning)) for warning in getattr(scope, "warnings", ())]
     for source in getattr(scope, "sources", ()):
         status = getattr(source, "status", "")
-        if status in words:
+        # A warning of the checks says the same, and how far the source reaches.
+        if status in words and not any(f"'{source.name}'" in message for message in warned):
             items.append(say("Source {name}: {status}.").format(name=source.name, status=words[status]))
-    items += [
-        reservation(str(getattr(warning, "message", warning)), say)
-        for warning in getattr(scope, "warnings", ())
-    ]
+    items += [reservation(message, say) for message in warned]
     heading = say("Read these figures with care") if items else say("All sources are complete")
     return Exhibit("banner", label, Banner(heading, tuple(items)), language=say.language)
 

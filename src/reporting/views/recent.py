@@ -91,6 +91,8 @@ def days_of_trend(facts: Facts, catalogue: Catalogue, kpi: str) -> pd.DataFrame:
     """
     kind = facts.scope.period.kind
     measures = facts.measures(by=(kind,), windows=("trend",), scenarios=("AC", "PY"))
+    # Levels are known for the day they were taken on, which may lie beyond the last day shown.
+    measures = measures[measures["measure_id"].isin(catalogue.measures_of(catalogue[kpi]))]
     found = evaluate(measures, catalogue, kpis=[kpi], by=(kind,), currency=facts.scope.currency)
     found = found.assign(**{kind: found[kind].astype("str").str[:10]})
     if late_measures(facts) & set(catalogue.measures_of(catalogue[kpi])):
