@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +48,10 @@ print(json.dumps(seen))
 """
 
 
+# A source written a moment ago is read again, whatever its times say: let the file system's clock move on.
+_SETTLED = 0.2
+
+
 class NoKernels(Kernels):
     """Kernels of a run that may start none."""
 
@@ -61,6 +66,7 @@ class NoKernels(Kernels):
 def filed_small(tmp_path_factory: pytest.TempPathFactory) -> SmallWorkspace:
     """Run the small workspace once; do not change it."""
     small = make_small_workspace(tmp_path_factory.mktemp("incremental") / "small")
+    time.sleep(_SETTLED)
     result = run_reports(Workspace(small.root), MARCH, OPTIONS, Progress())
     assert [one.outcome for one in result.jobs] == [Outcome.SUCCEEDED] * 3, result.failed
     return small
@@ -70,6 +76,7 @@ def filed_small(tmp_path_factory: pytest.TempPathFactory) -> SmallWorkspace:
 def small(filed_small: SmallWorkspace, tmp_path: Path) -> SmallWorkspace:
     """Copy the workspace with its filed reports."""
     shutil.copytree(filed_small.root, tmp_path / "small")
+    time.sleep(_SETTLED)
     return SmallWorkspace(tmp_path / "small")
 
 

@@ -36,11 +36,10 @@ def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None)
     files = {table.name: _files(snapshot, table, units) for table in TABLES.values()}
     verify_snapshot(snapshot, [name for names in files.values() for name in names])
     connection = duckdb.connect(config={"threads": _THREADS})
+    _draw_no_progress(connection)
     folder = quoted(str(snapshot.folder.resolve()))
     statements = [
         f"SET allowed_directories = [{folder}]",
-        # In a notebook a slow query would draw a bar between the exhibits.
-        "SET enable_progress_bar = false",
         "SET python_enable_replacements = false",
         "SET enable_external_access = false",
         "SET lock_configuration = true",
@@ -48,6 +47,16 @@ def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None)
     statements += [_view(snapshot, table, files[table.name], units, as_of) for table in TABLES.values()]
     connection.execute(";\n".join(statements))
     return connection
+
+
+def _draw_no_progress(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep a slow query from drawing a bar between the exhibits.
+
+    Where the bar is off already it stays untouched: in a Jupyter kernel without ipywidgets the engine draws
+    none, and refuses to be told so.
+    """
+    if connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (True,):
+        connection.execute("SET enable_progress_bar = false")
 
 
 def _files(snapshot: Snapshot, table: Table, units: tuple[str, ...]) -> list[str]:
