@@ -33,7 +33,7 @@ class Names:
     """A catalogue that knows labels only."""
 
     def __getitem__(self, kpi_id: str) -> SimpleNamespace:
-        return SimpleNamespace(name=lambda language: f"{kpi_id} ({language})")
+        return SimpleNamespace(name=lambda language, short=False: f"{kpi_id} ({language})")
 
 
 def compared(

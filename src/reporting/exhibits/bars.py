@@ -78,7 +78,9 @@ def bars_by(
     for position, kpi_id in enumerate(kpis):
         records = [keyed.get((part, kpi_id)) for part in ids]
         name = catalogue[kpi_id].name(voice.say.language)
-        own, unit = _tiers(records, name, voice, first=position == 0, total=has_total)
+        # The title says the whole name; the head of a narrow column has room for the short one.
+        head = catalogue[kpi_id].name(voice.say.language, short=True)
+        own, unit = _tiers(records, head, voice, first=position == 0, total=has_total)
         tiers += own
         measures.append((name, unit))
     shown = [_name(part, names, len(merged), voice) for part in ids]

@@ -16,8 +16,8 @@ VALUE_COLUMNS = {"AC": "actual", "PL": "plan", "PY": "previous_year", "FC": "for
 class KpiLike(Protocol):
     """A KPI as exhibits see it."""
 
-    def name(self, language: str) -> str:
-        """Give its label."""
+    def name(self, language: str, *, short: bool = False) -> str:
+        """Give its label, or its short one."""
         ...
 
 
