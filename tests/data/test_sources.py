@@ -1,9 +1,8 @@
 """Files and servers: what is read, what is refused, what is asked again."""
 
-# ruff: noqa: E501 -- tables of cases, one a line
-
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pyarrow as pa
@@ -139,14 +138,74 @@ def test_without_secrets_keeps_the_first_line_only() -> None:
     assert without_secrets("bad url mysql://u:p%40ss@h/d", source) == "bad url ***"
 
 
-def test_read_source_sql_through_sqlalchemy(tmp_path: Path) -> None:
-    """Any server SQLAlchemy knows can be read; a wrong query fails for good after its tries, without a trace."""
-    url = f"sqlite:///{tmp_path / 'a.db'}"
-    source = SourceSpec("db", "sql", url=url, query="SELECT 1 AS x, 'a' AS y")
-    assert read_source(source).to_pydict() == {"x": [1], "y": ["a"]}
-    wrong = SourceSpec("db", "sql", url=url, query="SELECT * FROM nowhere")
-    with pytest.raises(DataFailed, match="no such table: nowhere"):
-        read_source(wrong, sleep=lambda _: None)
+def _sqlite(folder: Path, query: str, **limits: float) -> SourceSpec:
+    """Describe a query of a database with one table of three rows as a source."""
+    path = folder / "a.db"
+    if not path.exists():
+        with sqlite3.connect(path) as made:
+            made.execute("CREATE TABLE leads AS SELECT 1 AS n UNION SELECT 2 UNION SELECT 3")
+    return SourceSpec("db", "sql", url=f"sqlite:///{path}", query=query, **limits)  # type: ignore[arg-type]
+
+
+def _never(seconds: float) -> None:
+    raise AssertionError(f"asked again after {seconds} s")
+
+
+def test_read_source_sql_through_sqlalchemy_takes_the_query_as_it_is_written(tmp_path: Path) -> None:
+    """Any server SQLAlchemy knows can be read; a colon or a percent sign is no parameter."""
+    source = _sqlite(tmp_path, "SELECT n AS x, 'a:b' AS y FROM leads WHERE 'ab' LIKE 'a%' ORDER BY n LIMIT 1")
+    assert read_source(source).to_pydict() == {"x": [1], "y": ["a:b"]}
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT * FROM nowhere", "SELEC 1", "SELECT n FROM leads WHERE nothing = 1"]
+)
+def test_read_source_sql_wrong_query_is_not_asked_again(tmp_path: Path, query: str) -> None:
+    """SQLAlchemy calls a missing table an operational error; it is missing the second time too."""
+    with pytest.raises(DataFailed, match=r"^source 'db': (no such|near)"):
+        read_source(_sqlite(tmp_path, query), sleep=_never)
+
+
+@pytest.mark.parametrize(
+    "query", ["DELETE FROM leads RETURNING n", "CREATE TABLE stolen AS SELECT 1", "DROP TABLE leads"]
+)
+def test_read_source_sql_session_can_only_read(tmp_path: Path, query: str) -> None:
+    """A statement that writes is refused, and the table is as it was."""
+    with pytest.raises(DataFailed, match="attempt to write a readonly database"):
+        read_source(_sqlite(tmp_path, query), sleep=_never)
+    assert read_source(_sqlite(tmp_path, "SELECT count(*) AS n FROM leads")).to_pydict() == {"n": [3]}
+
+
+def test_read_source_sql_slow_query_is_ended_and_asked_again(tmp_path: Path) -> None:
+    """A query over its seconds is ended; three tries, then the reason."""
+    endless = "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT max(n) FROM r"
+    pauses: list[float] = []
+    with pytest.raises(DataFailed, match=r"'db': not available after 3 tries \(interrupted\)"):
+        read_source(_sqlite(tmp_path, endless, seconds=0.05), sleep=pauses.append)
+    assert len(pauses) == 2
+
+
+def test_read_source_sql_locked_database_is_asked_again(tmp_path: Path) -> None:
+    """Another program that writes holds the database for a moment; the second try succeeds."""
+    source = _sqlite(tmp_path, "SELECT count(*) AS n FROM leads", seconds=0.05)
+    writer = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    assert read_source(source, sleep=lambda _: writer.close()).to_pydict() == {"n": [3]}
+
+
+def test_read_source_sql_unreachable_database_is_asked_three_times(tmp_path: Path) -> None:
+    """A database that cannot be opened now may be there later."""
+    pauses: list[float] = []
+    source = SourceSpec("db", "sql", url=f"sqlite:///{tmp_path / 'no' / 'a.db'}", query="SELECT 1")
+    with pytest.raises(DataFailed, match=r"not available after 3 tries \(unable to open database file"):
+        read_source(source, sleep=pauses.append)
+    assert len(pauses) == 2
+
+
+def test_read_source_sql_limit_of_rows_stops_reading(tmp_path: Path) -> None:
+    """Rows have a limit on servers too."""
+    with pytest.raises(DataFailed, match=r"source 'db': too many rows \(over 3\)"):
+        read_source(_sqlite(tmp_path, "SELECT n FROM leads", max_rows=2), sleep=_never)
 
 
 def test_read_source_sql_without_scheme_is_refused() -> None:

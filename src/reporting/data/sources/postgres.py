@@ -8,12 +8,9 @@ import adbc_driver_manager
 import adbc_driver_postgresql.dbapi as driver
 import pyarrow as pa
 
-from reporting.data.sources.retrying import SourceUnavailable, without_secrets
+from reporting.data.sources.retrying import PASSING_STATES, SourceUnavailable, without_secrets
 from reporting.data.spec import SourceSpec
 from reporting.errors import DataFailed, Problem
-
-#: SQLSTATE classes that asking again may cure: connection, resources, an ended session, timeouts, locks.
-_PASSING = ("08", "53", "57", "40")
 
 
 class PostgresServer:
@@ -60,7 +57,7 @@ class PostgresServer:
         state = error.sqlstate or ""
         text = without_secrets(str(error), self._source)
         lost = isinstance(error, adbc_driver_manager.OperationalError) and not state.strip("\x00")
-        if state.startswith(_PASSING) or lost:
+        if state.startswith(PASSING_STATES) or lost:
             return SourceUnavailable(text)
         return DataFailed(Problem(f"source '{self._source.name}': {text}"))
 

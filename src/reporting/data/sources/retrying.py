@@ -14,6 +14,8 @@ from reporting.data.spec import SourceSpec
 from reporting.errors import DataFailed, Problem
 
 TRIES: Final = 3
+#: SQLSTATE classes that asking again may cure: connection, resources, an ended session, timeouts, locks.
+PASSING_STATES: Final = ("08", "53", "57", "40")
 _FIRST_PAUSE_SECONDS: Final = 0.5
 
 
