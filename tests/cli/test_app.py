@@ -34,6 +34,7 @@ def test_help_lists_every_verb(reporting: Reporting) -> None:
         "plan",
         "run",
         "render",
+        "lint",
         "list",
         "show",
         "verify",

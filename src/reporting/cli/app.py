@@ -14,6 +14,7 @@ from reporting.errors import ReportingError
 _MODULES = {
     "reporting.cli.workspaces": ("init", "sample", "validate", "doctor", "schema", "kpis", "lab"),
     "reporting.cli.runs": ("plan", "run", "render"),
+    "reporting.cli.lint": ("lint",),
     "reporting.cli.reports": ("list", "show", "verify", "diff"),
     "reporting.cli.delivery": ("recipients", "approve", "hold", "release", "send"),
     "reporting.cli.outbox": ("outbox", "schedule"),

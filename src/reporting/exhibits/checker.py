@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,28 @@ def check_report(exhibits: Iterable[Exhibit]) -> tuple[Broken, ...]:
     counts = Counter(exhibit.label for exhibit in listed)
     found += [Broken("R41", name, "label is used twice") for name, count in counts.items() if count > 1]
     return tuple(found)
+
+
+def check_shown(outputs: Mapping[int, object]) -> str:
+    """Check what the cells of a notebook have shown: what IPython keeps as ``Out``.
+
+    Returns
+    -------
+    str
+        JSON: how many exhibits there are, and each rule broken with the count of the cell that showed it.
+
+    Examples
+    --------
+    >>> check_shown({1: "no exhibit"})
+    '{"exhibits": 0, "broken": []}'
+    """
+    shown = {count: value for count, value in outputs.items() if isinstance(value, Exhibit)}
+    counts = {exhibit.label: count for count, exhibit in shown.items()}
+    broken = [
+        {"count": counts[one.label], "label": one.label, "rule": one.rule, "message": one.message}
+        for one in check_report(shown.values())
+    ]
+    return json.dumps({"exhibits": len(shown), "broken": broken})
 
 
 def check_exhibit(exhibit: Exhibit) -> tuple[Broken, ...]:
