@@ -11,10 +11,11 @@ from reporting.metrics import Catalogue
 from reporting.views import (
     budget_by_action,
     by_channel,
-    cost_bridge,
     funnel_steps,
+    kpi_bridge,
     media_bridge,
     months,
+    not_zero,
     revenue_bridge,
 )
 from views.conftest import LEDGER, LINES, MEASURES, PLANS, World, days
@@ -51,10 +52,11 @@ def test_months_done_have_actuals_and_months_to_come_a_forecast(world: World, ca
     assert set(found["plan"]) == {1200.0}
 
 
-def test_cost_bridge_adds_up_by_channel(world: World, catalogue: Catalogue) -> None:
+def test_kpi_bridge_of_cost_adds_up_by_channel(world: World, catalogue: Catalogue) -> None:
     """To February search is 2,200 of 2,000 (+200), social 150 of 400 (-250); 2,400 planned lead to 2,350."""
     tables = {"fact_budget_line": BUDGET, "fact_cost_entry": ENTRIES, "fact_measure_daily": MEASURES + END}
-    laid = cost_bridge(world(tables, "2026-02"), catalogue)
+    frame = by_channel(world(tables, "2026-02"), catalogue, ["marketing_cost"])
+    laid = kpi_bridge(frame, catalogue, "marketing_cost")
     assert laid.iloc[0]["to_value"] == 2400.0
     assert laid.iloc[-1]["to_value"] == 2350.0
     steps = laid[laid["kind"].eq("contribution")].set_index("step")
@@ -69,13 +71,19 @@ def test_by_channel_return_is_unknown_where_nobody_attributes(world: World, cata
         results += days(measure, {"2026-02-10": 1950}, currency="EUR")
     tables = {"fact_budget_line": BUDGET, "fact_cost_entry": ENTRIES, "fact_measure_daily": results}
     found = by_channel(world(tables, "2026-02"), catalogue, ["marketing_cost", "roi_channel"])
-    returns = found[found["kpi_id"].eq("roi_channel")].set_index("channel")
+    month = found[found["window"].eq("period")]
+    returns = month[month["kpi_id"].eq("roi_channel")].set_index("channel")
     assert returns.loc["sea", "actual"] == pytest.approx(0.5)
     assert pd.isna(returns.loc["social", "actual"])
     assert returns.loc["social", "flag"] == "no_data"
     assert returns.loc["social", "status"] == ""
     assert "" in returns.index  # the total
-    assert "seo" not in returns.index  # a channel without cost
+    shown = not_zero(found, "marketing_cost")
+    assert set(shown.loc[shown["window"].eq("period"), "channel"]) == {
+        "sea",
+        "social",
+        "",
+    }  # seo costs nothing
 
 
 def test_budget_by_action_spent_ordered_and_free(world: World) -> None:

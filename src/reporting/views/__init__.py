@@ -2,9 +2,9 @@
 
 from reporting.views.action_kpis import action_kpis
 from reporting.views.alerts import alerts, channel_owners
-from reporting.views.bridges import cost_bridge, kpi_bridge, media_bridge, revenue_bridge, step_names
+from reporting.views.bridges import kpi_bridge, media_bridge, revenue_bridge, step_names
 from reporting.views.budget import budget_by_action
-from reporting.views.channels import by_channel, channel_names, nature_names
+from reporting.views.channels import by_channel, channel_names, nature_names, not_zero
 from reporting.views.coming import coming_changes, running_experiments
 from reporting.views.group import (
     by_unit,
@@ -57,7 +57,6 @@ __all__ = [
     "channels_of_day",
     "coming_changes",
     "compared",
-    "cost_bridge",
     "currency_bridge",
     "day_headline",
     "days_of_trend",
@@ -79,6 +78,7 @@ __all__ = [
     "months_by_unit",
     "nature_names",
     "next_quarter",
+    "not_zero",
     "objectives",
     "objectives_headline",
     "pace_headline",

@@ -11,7 +11,6 @@ from reporting.data import Facts, Scope
 from reporting.language.messages import translator
 from reporting.metrics import Catalogue
 from reporting.variance import bridge, driver_effects, flexible_budget, lines_from_measures, sum_effects
-from reporting.views.totals import compared
 
 #: Sessions, then orders per session, then revenue per order.
 REVENUE_CHAIN: Final = ("sessions", "orders", "net_revenue")
@@ -24,15 +23,8 @@ def step_names(scope: Scope) -> dict[str, str]:
     return {step: say(name) for step, name in (STEP_NAMES | _FACTOR_NAMES).items()}
 
 
-def cost_bridge(
-    facts: Facts, catalogue: Catalogue, *, by: str = "channel", window: str = "ytd", max_steps: int = 8
-) -> pd.DataFrame:
-    """Lead from planned to actual marketing cost by a dimension, as `kpi_bridge`."""
-    return kpi_bridge(facts, catalogue, "marketing_cost", by=by, window=window, max_steps=max_steps)
-
-
 def kpi_bridge(
-    facts: Facts,
+    frame: pd.DataFrame,
     catalogue: Catalogue,
     kpi: str,
     *,
@@ -42,13 +34,18 @@ def kpi_bridge(
 ) -> pd.DataFrame:
     """Lead from the plan of an additive KPI to its actual by a dimension, the largest steps first.
 
+    Parameters
+    ----------
+    frame
+        Rows of `compared` by the dimension; the total (empty part) is left out.
+
     Returns
     -------
     DataFrame
         As `reporting.variance.bridge`; the steps are ids of the dimension, in the unit of the KPI.
     """
-    frame = compared(facts, catalogue, [kpi], by=(by,))
-    frame = frame[frame["window"].eq(window) & frame[["actual", "plan"]].abs().sum(axis=1).gt(0)]
+    frame = frame[frame["window"].eq(window) & frame["kpi_id"].eq(kpi)]
+    frame = frame[frame[by].ne("") & frame[["actual", "plan"]].abs().sum(axis=1).gt(0)]
     steps = frame[[by, "delta"]].rename(columns={by: "step", "delta": "contribution"})
     start, end = _sum(frame["plan"]), _sum(frame["actual"])
     sign = {"up": 1, "down": -1}.get(catalogue[kpi].direction, 0)

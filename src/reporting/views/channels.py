@@ -27,41 +27,44 @@ def nature_names(facts: Facts) -> dict[str, str]:
     return dict(zip(natures["nature_id"], natures[label], strict=True))
 
 
-def by_channel(
-    facts: Facts, catalogue: Catalogue, kpis: Sequence[str], *, window: str = "period"
-) -> pd.DataFrame:
+def by_channel(facts: Facts, catalogue: Catalogue, kpis: Sequence[str]) -> pd.DataFrame:
     """Compare KPIs by channel, with the total (empty channel) last.
 
     Parameters
     ----------
     kpis
-        Ids; the first decides which channels are shown: those where it is not zero.
-    window
-        Which window.
+        Ids.
 
     Returns
     -------
     DataFrame
-        Rows as `compared` gives them. Returns on cost are unknown (flag ``no_data``), not minus 100 %, for
-        channels whose results nobody attributes.
+        Rows as `compared` gives them, of all windows. Returns on cost are unknown (flag ``no_data``), not
+        minus 100 %, for channels whose results nobody attributes.
     """
     frame = compared(facts, catalogue, kpis, by=("channel",))
     total = compared(facts, catalogue, kpis).assign(channel="")
-    frame = pd.concat([frame, total], ignore_index=True)
-    frame = frame[frame["window"].eq(window)]
-    first = frame[frame["kpi_id"].eq(kpis[0])]
-    shown = first.loc[first[["actual", "plan"]].abs().sum(axis=1).gt(0), "channel"]
-    return _without_claims(frame[frame["channel"].isin(shown)], facts, window)
+    return _without_claims(pd.concat([frame, total], ignore_index=True), facts)
 
 
-def _without_claims(frame: pd.DataFrame, facts: Facts, window: str) -> pd.DataFrame:
+def not_zero(frame: pd.DataFrame, kpi: str, *, by: str = "channel") -> pd.DataFrame:
+    """Keep the parts of a structure in which a KPI has an actual or a plan, window by window."""
+    own = frame[frame["kpi_id"].eq(kpi)]
+    own = own[own[["actual", "plan"]].abs().sum(axis=1).gt(0)]
+    kept = pd.MultiIndex.from_frame(own[["window", by]])
+    return frame[pd.MultiIndex.from_frame(frame[["window", by]]).isin(kept)].reset_index(drop=True)
+
+
+def _without_claims(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Blank returns on cost where no result is attributed to the channel."""
-    measures = facts.measures(by=("channel",), windows=(window,), scenarios=("AC",))
-    attributed = measures.loc[measures["measure_id"].eq("attributed_revenue"), "channel"]
-    unknown = frame["kpi_id"].isin(_ATTRIBUTED) & ~frame["channel"].isin([*attributed, ""])
+    measures = facts.measures(by=("channel",), scenarios=("AC",))
+    claimed = measures.loc[measures["measure_id"].eq("attributed_revenue"), ["window", "channel"]]
+    attributed = pd.MultiIndex.from_frame(frame[["window", "channel"]]).isin(
+        pd.MultiIndex.from_frame(claimed)
+    )
+    unknown = frame["kpi_id"].isin(_ATTRIBUTED) & ~attributed & frame["channel"].ne("")
     frame = frame.copy()
     values = ["actual", "plan", "previous_year", "forecast", "delta", "delta_pct", "impact"]
     frame.loc[unknown, values] = float("nan")
     frame.loc[unknown, "flag"] = "no_data"
     frame.loc[unknown, ["evaluation", "status"]] = ""
-    return frame.reset_index(drop=True)
+    return frame
