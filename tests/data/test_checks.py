@@ -17,6 +17,7 @@ L = (
     "currency,ref_entry_id\n"
 )
 B = "version_id,period,bu_id,action_id,channel_id,nature_id,amount_local,currency,is_test\n"
+PHASING = "period,bu_id,date,weight\n"
 INVOICE = "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,100,EUR,\n"
 
 ERRORS = {
@@ -53,6 +54,12 @@ ERRORS = {
                     "V08 fact_cost_entry: accrual not reversed after 6 closed months (1, 2025-08-31, 7.0000)"),
     "two budgets": ("fact_budget_line", B + "BUD,2026-03,FR,A1,sea,media,1,EUR,\nBUD2,2026-03,FR,A1,sea,media,1,EUR,\n",
                     "V09 fact_budget_line: two locked budgets for one unit and month (2026-03: BUD, BUD2)"),
+    "phasing short of one": ("fact_phasing", PHASING + "2026-03,FR,2026-03-01,0.6\n2026-03,FR,2026-03-02,0.399999\n",
+                             "V11 fact_phasing: weights of a period's days that do not make 1 (2026-03: 0.999999)"),
+    "phasing over one": ("fact_phasing", PHASING + "2026-03,FR,2026-03-01,1\n2026-03,FR,2026-03-02,0.000001\n",
+                         "V11 fact_phasing: weights of a period's days that do not make 1 (2026-03: 1.000001)"),
+    "phasing that takes back": ("fact_phasing", PHASING + "2026-03,FR,2026-03-01,1.5\n2026-03,FR,2026-03-02,-0.5\n",
+                                "V11 fact_phasing: weight of a day below zero (2026-03, 2026-03-02, -0.5)"),
     "service backwards": ("fact_cost_entry", L + "1,invoice,2026-03-05,2026-03-31,2026-03-01,FR,A1,sea,media,1,EUR,\n",
                           "V14 fact_cost_entry: service that ends before it starts (1, 2026-03-31, 2026-03-01)"),
     "known before it was posted": ("fact_cost_entry", L.replace("\n", ",recorded_at\n") + "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,1,EUR,,2026-03-01 10:00:00\n",
@@ -158,6 +165,15 @@ def test_split_as_designed_passes(take: Take) -> None:
     seen = "E1,A,2026-03-01,5050,1\nE1,B,2026-03-01,4950,1\nE2,A,2026-03-01,7500,1\nE2,B,2026-03-01,2500,1\n"
     tables = {"fact_experiment_obs": "experiment_id,variant,date,exposed,conversions\n" + seen}
     assert take(WORLD | tables).manifest["warnings"] == []
+
+
+def test_phasing_that_makes_one_passes(take: Take) -> None:
+    """A third on each of three days makes 1 as closely as written numbers can, each unit and month alone."""
+    third = "0.3333333333333333"
+    days = "".join(
+        f"2026-0{month},FR,2026-0{month}-0{day},{third}\n" for month in (3, 4) for day in (1, 2, 3)
+    )
+    assert take({"fact_phasing": PHASING + days}).manifest["warnings"] == []
 
 
 def test_clean_data_give_no_warning(take: Take) -> None:

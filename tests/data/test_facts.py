@@ -94,6 +94,34 @@ def test_measures_open_period_compares_equal_days(load: Load) -> None:
     assert value(facts, "cost", "PL", "fy") == 31000.0
 
 
+def test_measures_open_period_follows_the_phasing_of_its_plan(load: Load) -> None:
+    """A quarter of the month is due on the 10th, the rest on the 25th: 7,750 of 31,000 by the 20th.
+
+    Of 1,001 leads 250.25 are due by then, and 750.75 after; the months without weights stay flat
+    (28,000 x 10 / 28 = 10,000 by 10 February); days of other months do not count.
+    """
+    tables = {
+        "fact_budget_line": LINES
+        + "BUD,2026-03,FR,A1,sea,media,31000,EUR\nBUD,2026-02,FR,A1,sea,media,28000,EUR\n",
+        "fact_measure_plan": PLANS + "BUD,2026-03,FR,sea,leads,1001,\n",
+        "fact_measure_daily": MEASURES + "2026-03-20,FR,sea,,crm,leads,,500,\n",
+        "fact_phasing": "period,bu_id,date,weight\n2026-03,FR,2026-03-10,0.25\n2026-03,FR,2026-03-25,0.75\n",
+    }
+    facts = load(tables, "2026-03", as_of="2026-03-20")
+    assert value(facts, "cost", "PL") == 7750.0
+    assert value(facts, "leads", "PL") == 250.25
+    assert value(facts, "cost", "PL", "ytd") == 28000.0 + 7750.0
+    assert value(facts, "cost", "PL", "ytg") == 23250.0
+    assert value(facts, "cost", "PL", "fy") == 59000.0
+    assert value(load(tables, "2026-03", as_of="2026-03-31"), "cost", "PL") == 31000.0
+    assert value(load(tables, "2026-03", as_of="2026-03-09"), "cost", "PL") == 0.0
+    assert value(load(tables, "2026-02", as_of="2026-02-10"), "cost", "PL") == 10000.0
+    days = facts.measures(("day",), ("period",), ("PL",)).query("measure_id == 'cost' and value != 0")
+    assert [(str(day)[:10], amount) for day, amount in zip(days["day"], days["value"], strict=True)] == [
+        ("2026-03-10", 7750.0)
+    ]
+
+
 def test_measures_weeks_of_a_month_add_up_to_the_month(load: Load) -> None:
     """An amount that does not divide by days loses nothing: 1,000 over 31 days, day by day, is 1,000."""
     tables = {

@@ -16,9 +16,8 @@ from reporting.periods import Period
 
 #: Documents that are cost; commitments and their releases are promises.
 COST_DOCUMENTS = "('invoice', 'credit_note', 'accrual', 'accrual_reversal', 'internal_time', 'reclass')"
-COLUMNS = (
-    "kind, bucket, unit, channel, campaign, action, nature, source, measure_id, currency, is_test, value"
-)
+#: Weights of days are counted in parts of one: fine enough for 1e-4 of any amount.
+_WEIGHTS_IN_ONE = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +62,44 @@ def create_periods(
     )
 
 
-def _spread(amount: str, start: str, end: str) -> str:
-    """Write the part of an amount that falls into a bucket, by days, exact to the 1e-4 grid.
+def create_phasing(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Create the table of how much of each plan period is due before and up to the end of each bucket.
+
+    It counts in parts of `whole`: days, or the weights of the days where the unit has some for the period.
+    """
+    connection.execute(f"""
+        CREATE TEMP TABLE {name}_phasing AS
+        WITH weighed AS (
+            SELECT unit, p.period, date, CAST(round(weight * {_WEIGHTS_IN_ONE}) AS HUGEINT) AS weight
+            FROM fact_phasing AS f
+            JOIN plan_period AS p ON unit = bu_id AND p.period = f.period AND date >= starts AND date < ends
+        ), weights AS (SELECT unit, period, sum(weight) AS whole FROM weighed GROUP BY ALL HAVING whole > 0)
+        SELECT p.unit, p.period, bucket,
+               coalesce(any_value(whole), date_diff('day', starts, ends)) AS whole,
+               CASE WHEN any_value(whole) IS NULL THEN date_diff('day', starts, greatest(bucket, starts))
+                    ELSE coalesce(sum(weight) FILTER (date < bucket), 0) END AS before,
+               CASE WHEN any_value(whole) IS NULL THEN date_diff('day', starts, least(bucket_end, ends))
+                    ELSE coalesce(sum(weight) FILTER (date < bucket_end), 0) END AS upto
+        FROM plan_period AS p JOIN {name}_bucket ON bucket < ends AND bucket_end > starts
+        LEFT JOIN weights USING (unit, period) LEFT JOIN weighed USING (unit, period)
+        GROUP BY p.unit, p.period, starts, ends, bucket, bucket_end
+    """)
+
+
+def _share(amount: str, before: str, upto: str, whole: str) -> str:
+    """Write the part of an amount that falls into a bucket, exact to the 1e-4 grid.
 
     What is left of the division goes to the next bucket: the parts of any partition of the days add up to
     the amount.
     """
     total = f"CAST({amount} * 10000 AS HUGEINT)"
-    length = f"date_diff('day', {start}, {end})"
-    upto = f"{total} * date_diff('day', {start}, least(bucket_end, {end})) // {length}"
-    before = f"{total} * date_diff('day', {start}, greatest(bucket, {start})) // {length}"
-    return f"CAST(CAST(({upto}) - ({before}) AS DECIMAL(34,0)) * 0.0001::DECIMAL(4,4) AS DECIMAL(38,4))"
+    units = f"({total} * {upto} // {whole}) - ({total} * {before} // {whole})"
+    return f"CAST(CAST({units} AS DECIMAL(34,0)) * 0.0001::DECIMAL(4,4) AS DECIMAL(38,4))"
+
+
+def _planned(amount: str) -> str:
+    """Write the part of a plan's amount that is due in a bucket."""
+    return _share(amount, "p.before", "p.upto", "p.whole")
 
 
 def create_base(
@@ -87,6 +113,7 @@ def create_base(
 ) -> None:
     """Create the base rows of all scenarios over the buckets of that name, which `cuts` begin and end."""
     create_buckets(connection, name, cuts)
+    create_phasing(connection, name)
     parts = [
         _daily(name, cuts[0], cuts[-1]),
         _ledger(name) if cost_view == "service" else _postings(name),
@@ -122,7 +149,12 @@ def _daily(name: str, first: date, end: date) -> str:
 
 def _ledger(name: str) -> str:
     """Cost where its service was rendered, spread over the days of the service."""
-    value = _spread("amount_local", "service_start", "service_end + 1")
+    value = _share(
+        "amount_local",
+        "date_diff('day', service_start, greatest(bucket, service_start))",
+        "date_diff('day', service_start, least(bucket_end, service_end + 1))",
+        "date_diff('day', service_start, service_end + 1)",
+    )
     return f"""
         SELECT 'AC', bucket, e.bu_id, e.channel_id, NULL, e.action_id, nature_id, 'ledger', 'cost', currency,
                coalesce(a.is_test, false), {value}
@@ -204,12 +236,11 @@ def _line_columns(kind: str, value: str, test: str) -> str:
 
 
 def _budget(name: str, versions: Versions) -> str:
-    value = _spread("amount_local", "p.starts", "p.ends")
+    value = _planned("amount_local")
     return f"""
         {_line_columns("'PL'", value, "coalesce(l.is_test, false)")}
         FROM fact_budget_line AS l
-        JOIN plan_period AS p ON p.unit = l.bu_id AND p.period = l.period
-        JOIN {name}_bucket ON bucket < p.ends AND bucket_end > p.starts
+        JOIN {name}_phasing AS p ON p.unit = l.bu_id AND p.period = l.period
         WHERE version_id IN {_listed(versions.budget)}
     """
 
@@ -227,27 +258,25 @@ def _frozen_before() -> str:
 
 
 def _forecast(name: str, versions: Versions) -> str:
-    value = _spread("amount_local", "p.starts", "p.ends")
+    value = _planned("amount_local")
     chosen = f"""(SELECT v.kind, l.* FROM fact_forecast_line AS l
                   JOIN {_forecast_kinds(versions)} USING (version_id)
                   WHERE v.cutoff < l.period {_frozen_before()})"""
     return f"""
         {_line_columns("l.kind", value, "coalesce(a.is_test, false)")}
         FROM {chosen} AS l
-        JOIN plan_period AS p ON p.unit = l.bu_id AND p.period = l.period
-        JOIN {name}_bucket ON bucket < p.ends AND bucket_end > p.starts
+        JOIN {name}_phasing AS p ON p.unit = l.bu_id AND p.period = l.period
         LEFT JOIN dim_action AS a ON a.action_id = l.action_id
     """
 
 
 def _plan_measures(name: str, versions: Versions) -> list[str]:
-    value = _spread("value", "p.starts", "p.ends")
+    value = _planned("value")
     columns = (
         f"bucket, l.bu_id, l.channel_id, NULL, NULL, NULL, 'plan', measure_id, l.currency, false, {value}"
     )
     joins = f"""
-        JOIN plan_period AS p ON p.unit = l.bu_id AND p.period = l.period
-        JOIN {name}_bucket ON bucket < p.ends AND bucket_end > p.starts"""
+        JOIN {name}_phasing AS p ON p.unit = l.bu_id AND p.period = l.period"""
     chosen = f"""(SELECT v.kind, l.* FROM fact_measure_plan AS l
                   JOIN {_forecast_kinds(versions)} USING (version_id)
                   WHERE v.cutoff < l.period {_frozen_before()})"""

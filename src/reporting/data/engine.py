@@ -60,10 +60,9 @@ def _draw_no_progress(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _files(snapshot: Snapshot, table: Table, units: tuple[str, ...]) -> list[str]:
-    """Name the files of a table that hold rows of the units."""
-    if table.name not in SPLIT_BY_UNIT:
-        return [f"{table.name}.parquet"]
-    wanted = [f"{table.name}/{unit}.parquet" for unit in units]
+    """Name the files of a table that hold rows of the units; none if the snapshot is older than the table."""
+    split = table.name in SPLIT_BY_UNIT
+    wanted = [f"{table.name}/{unit}.parquet" for unit in units] if split else [f"{table.name}.parquet"]
     return [name for name in wanted if name in snapshot.manifest["files"]]
 
 

@@ -274,6 +274,18 @@ _FACTS = (
         time="period",
     ),
     _table(
+        "fact_phasing",
+        "period bu_id date",
+        """
+        period text !
+        bu_id text ! ->dim_business_unit
+        date date !
+        weight number !
+        """,
+        unit="bu_id",
+        time="date",
+    ),
+    _table(
         "fact_forecast_line",
         "version_id period bu_id action_id channel_id nature_id",
         """

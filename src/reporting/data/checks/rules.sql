@@ -189,6 +189,14 @@ GROUP BY l.bu_id, version_id, v.fiscal_year HAVING count(DISTINCT l.period) > 12
   OR max(left(l.period, 4)) NOT BETWEEN v.fiscal_year
       AND CAST(CAST(v.fiscal_year AS INTEGER) + 1 AS VARCHAR)
 
+-- V11 error fact_phasing: weights of a period's days that do not make 1
+SELECT bu_id AS unit, NULL AS period, period || ': ' || round(sum(weight), 9) AS shown
+FROM fact_phasing GROUP BY bu_id, period HAVING NOT abs(sum(weight) - 1) <= 1e-9
+
+-- V11 error fact_phasing: weight of a day below zero
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', period, date, weight) AS shown
+FROM fact_phasing WHERE weight < 0
+
 -- V26 warning fact_forecast_line: forecast for a month before its cutoff
 SELECT bu_id AS unit, period, concat_ws(', ', version_id, period) AS shown
 FROM fact_forecast_line JOIN dim_version USING (version_id) WHERE period <= cutoff_period GROUP BY ALL
