@@ -19,6 +19,7 @@ from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA, Scale
 
 _RATE = Scale("", 1)
+_WHOLE = Scale()  # a step may count a million or a dozen: no prefix suits both
 
 
 def funnel(
@@ -62,8 +63,8 @@ def funnel(
     )
     columns = [
         Column("name", voice.say("Step")),
-        Column("actual", "AC", "value", "n", scale_with=("plan",)),
-        Column("plan", "PL", "value", "n", scale_with=("actual",)),
+        Column("actual", "AC", "value", "n", scale=_WHOLE),
+        Column("plan", "PL", "value", "n", scale=_WHOLE),
         Column("rate", voice.say("Step rate"), "ratio"),
         Column("rate_plan", voice.say("Step rate, plan"), "ratio"),
         Column("rate_delta", "ΔPL", "delta", "%", impact="evaluation"),

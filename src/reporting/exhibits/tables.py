@@ -15,7 +15,7 @@ from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row, RowStyle, Status
 from reporting.exhibits.theme import Impact
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
-from reporting.language.numbers import NO_DATA, Scale, choose_scale
+from reporting.language.numbers import NO_DATA, Scale, choose_scale, is_money
 
 ColumnKind = Literal["text", "value", "delta", "percent", "ratio", "date", "status"]
 
@@ -44,6 +44,8 @@ class Column:
         Column with favourable, adverse or neutral.
     scale_with
         Columns that share the scale of this one, so that they can be compared.
+    scale
+        Prefix and decimals, where the numbers are not to choose them.
     wide
         Whether it takes the width that is left.
     """
@@ -56,6 +58,7 @@ class Column:
     bars: bool = False
     impact: str = ""
     scale_with: tuple[str, ...] = ()
+    scale: Scale | None = None
     wide: bool = False
 
 
@@ -128,8 +131,8 @@ def table_alt(title: Title | None, rows: int, voice: Voice) -> str:
 
 def column_scale(frame: pd.DataFrame, column: Column) -> Scale:
     """Choose the scale of a column together with those it is compared with."""
-    if column.kind not in ("value", "delta"):
-        return Scale()
+    if column.scale is not None or column.kind not in ("value", "delta"):
+        return column.scale or Scale()
     own = () if column.kind == "delta" and column.scale_with else (column.name,)
     numbers = [frame[name] for name in (*own, *column.scale_with) if name in frame]
     return choose_scale((float(v) for series in numbers for v in series.dropna()), column.uom)
@@ -183,7 +186,9 @@ def _grid_column(
 ) -> GridColumn:
     is_text = column.kind in ("text", "status", "date")
     header = column.header
-    unit = voice.unit(column.uom, scale) if column.kind == "value" else ""
+    # A variance beside the values it belongs to has their unit; one that stands alone names its own.
+    alone = column.kind == "delta" and is_money(column.uom) and not column.scale_with
+    unit = voice.unit(column.uom, scale) if column.kind == "value" or alone else ""
     if unit and unit not in said and (column.uom != "n" or scale.prefix):  # the title may have said it
         header = f"{header}, {unit}"
     return GridColumn(

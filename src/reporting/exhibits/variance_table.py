@@ -37,12 +37,13 @@ def variance_table(
     Parameters
     ----------
     frame
-        One row per part in the order shown: `by`, `actual`, `plan`, `delta`, `delta_pct`, `evaluation`,
-        optional `previous_year`, `forecast`, `status`, `flag`.
+        One row per part in the order shown: `by`, `plan`, `delta`, `delta_pct`, `evaluation`, the `actual` or
+        the `forecast` (a landing) or both, optional `previous_year`, `status`, `flag`.
     thereof
         Id of a part to the id it belongs to: printed smaller.
     """
-    require_columns(frame, (by, "actual", "plan", "delta", "delta_pct"), "a variance table")
+    compared = "actual" if "actual" in frame or "forecast" not in frame else "forecast"
+    require_columns(frame, (by, compared, "plan", "delta", "delta_pct"), "a variance table")
     voice = voice_of(scope)
     shown = frame.sort_values(by, key=lambda s: s.fillna("").astype("str") == "", kind="stable")
     ids = [("" if pd.isna(v) else str(v)) for v in shown[by]]
@@ -51,7 +52,7 @@ def variance_table(
         evaluation=[impact_of(r) for _, r in shown.iterrows()],
         flag=shown.get("flag", ""),
     )
-    values = [c for c in ("actual", "plan", "previous_year", "forecast") if c in shown]
+    values = [compared, *(c for c in ("plan", "previous_year", "forecast") if c in shown and c != compared)]
     codes = {"actual": "AC", "plan": "PL", "previous_year": "PY", "forecast": "FC"}
     columns = [
         Column("_name", by_name[:1].upper() + by_name[1:] if by_name else voice.say("Name"), wide=True)

@@ -34,6 +34,7 @@ def bridge(
     window: str = "ytd",
     start: Scenario = "PL",
     end: Scenario = "AC",
+    end_name: str = "",
     label: str = "bridge",
     message: str = "",
     footnotes: Sequence[str] = (),
@@ -51,6 +52,8 @@ def bridge(
         Name of the structure, and of its steps by id.
     start, end
         Scenarios of the two ends.
+    end_name
+        What the end is called if not by its scenario: a plan may lead to a proposed plan.
 
     Notes
     -----
@@ -65,7 +68,7 @@ def bridge(
     if base:  # the title names the unit of the steps; the totals are written with their own
         scale = choose_scale(frame["contribution"].tolist(), uom, figures=3)
     texts = _texts(frame, uom, scale, voice, whole_ends=bool(base))
-    shown = _names(frame, names, start, end, voice)
+    shown = _names(frame, names, start, end_name or end, voice)
     sheet = (
         _draw(frame, shown, texts, start, end, theme, base)
         if len(frame)
@@ -77,9 +80,10 @@ def bridge(
         [(name, voice.unit(uom, scale))],
         by=by_name,
         period=window_text(scope, window),
-        scenarios=(voice.say("{start} to {end}").format(start=start, end=end),),
+        scenarios=(voice.say("{start} to {end}").format(start=start, end=end_name or end),),
     )
-    behind = frame.assign(name=shown)
+    ends = frame["kind"].isin(("start", "end"))
+    behind = frame.assign(name=shown, contribution=frame["contribution"].mask(ends))
     columns = [
         Column("name", by_name[:1].upper() + by_name[1:] if by_name else voice.say("Step")),
         Column("contribution", voice.say("Contribution"), "delta", uom),
@@ -156,6 +160,7 @@ def _draw(
     )
     _draw_bars(sheet, panel, frame, drawn, positions, start, end, delta_only=bool(base))
     _connect(sheet, panel, drawn, positions)
+    zero = panel.x(0.0)
     for i, (name, text) in enumerate(zip(names, texts, strict=True)):
         y = panel.y(positions[i])
         is_end = kinds[i] in ("start", "end")
@@ -163,8 +168,25 @@ def _draw(
         low_end, high_end = min(drawn[i]), max(drawn[i])
         grows = contributions[i] >= 0 if not is_end else drawn[i][1] >= 0
         x = panel.x(high_end) + 4.0 if grows else panel.x(low_end) - 4.0
-        sheet.text(x, y, text, anchor="start" if grows else "end", bold=is_end)
+        length = text_width(text, theme.font_size, bold=is_end)
+        sheet.text(
+            _beside(x, length, zero, grows=grows), y, text, anchor="start" if grows else "end", bold=is_end
+        )
     return sheet
+
+
+def _beside(x: float, length: float, line: float, *, grows: bool) -> float:
+    """Move a label over the axis rather than let the axis cross it.
+
+    Examples
+    --------
+    >>> _beside(100.0, 20.0, 110.0, grows=True), _beside(100.0, 20.0, 200.0, grows=True)
+    (114.0, 100.0)
+    """
+    low, high = (x, x + length) if grows else (x - length, x)
+    if not low - 2.0 < line < high + 2.0:
+        return x
+    return line + 4.0 if grows else line - 4.0
 
 
 def _positions(kinds: Sequence[str]) -> list[float]:

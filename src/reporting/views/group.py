@@ -45,7 +45,7 @@ def landing_by_unit(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
         `unit, forecast` (landing), `plan, delta, delta_pct, evaluation, status`; money at budget rates.
     """
     frame = by_unit(facts, catalogue, ["marketing_cost"], window="fy")
-    return frame.assign(actual=frame["forecast"]).drop(columns=["forecast", "previous_year"])
+    return frame.drop(columns=["actual", "previous_year"])
 
 
 def rates_by_channel(facts: Facts, catalogue: Catalogue, kpi: str, *, window: str = "ytd") -> pd.DataFrame:
