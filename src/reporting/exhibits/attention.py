@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from reporting.exhibits.described import Described, show
 from reporting.exhibits.exhibit import Exhibit
-from reporting.exhibits.tables import Column, table
-from reporting.exhibits.titles import build_title
+from reporting.exhibits.tables import Column
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA
 
@@ -88,17 +88,14 @@ def alert_table(
         Column("owner", say("Owner")),
         Column("due", say("Due"), "date"),
     ]
-    title = build_title(scope, voice, [(say("Alerts"), "")], period=scope.period.id)
-    return table(
+    described = Described(
         shown,
-        scope,
         columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
+        [(say("Alerts"), "")],
+        period=scope.period.id,
         empty=say("Alerts: no rule found anything to fix."),
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def change_table(
@@ -135,17 +132,14 @@ def change_table(
             Column("effect", say("Expected effect"), wide=True),
         ]
     columns += [Column("owner", say("Owner")), Column("due", say("Due"), "date")]
-    title = build_title(scope, voice, [(say("Go-lives and adjustments"), "")], period=period)
-    return table(
+    described = Described(
         shown,
-        scope,
         columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
+        [(say("Go-lives and adjustments"), "")],
+        period=period,
         empty=say("Nothing begins, ends or is adjusted."),
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def _alert(record: Mapping[Any, Any], names: Mapping[str, str], voice: Voice) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reporting.exhibits.canvas import Panel, Point, Rect, Sheet, value_range
+from reporting.exhibits.lettering import text_width
 from reporting.exhibits.pins import Pin, draw_pins, pin_limit
 from reporting.exhibits.theme import Scenario, Theme, impact_style, scenario_style
 from reporting.exhibits.timeline import CROWDED, extremes, written, year_marks
@@ -20,6 +21,7 @@ LABEL_ROOM = 12.0  # points a label needs above or below a bar
 TIER_GAP = 10.0
 BAR_SHARE = 0.52  # of the category; with the plan behind it two thirds are filled
 SHIFT = 0.14  # of the category, the plan to the left
+TRIANGLE = 4.0  # points from the middle of a mark of last year to its edge, and a little air
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,11 @@ def _draw_base(
             triangles.append([(x + 1.5, y), (x - 3.5, y + 3), (x - 3.5, y - 3)])
         if not place.labelled[i]:
             continue
-        values = [v for v in (mark.value, mark.reference) if v is not None]
-        falls = mark.value is not None and mark.value < 0
-        y = panel.y(min([0.0, *values])) - 7 if falls else panel.y(max([0.0, *values])) + 7
         text = voice.value(mark.value, uom, scale) if mark.value is not None else NO_DATA
+        falls = mark.value is not None and mark.value < 0
+        reach = text_width(text, sheet.theme.font_size, bold=mark.current) / 2 + TRIANGLE
+        values = _under_label(marks, i, reach / (panel.x(1) - panel.x(0)), place, half)
+        y = panel.y(min([0.0, *values])) - 7 if falls else panel.y(max([0.0, *values])) + 7
         sheet.text(panel.x(centre), y, text, anchor="middle", bold=mark.current)
     sheet.bars(panel, behind, scenario_style("PL", sheet.theme), "bars:PL", layer=1.5)
     for code, rects in bars.items():
@@ -120,6 +123,18 @@ def _draw_base(
     sheet.shapes(triangles, scenario_style("PY", sheet.theme), "marks:PY")
     ends = [(panel.left, panel.y(0)), (panel.left + panel.width, panel.y(0))]
     sheet.lines([ends], sheet.theme.ink, 0.8, "axis:base")
+
+
+def _under_label(marks: Sequence[Mark], i: int, reach: float, place: _Place, half: float) -> list[float]:
+    """Give the values a label must stand clear of: those of its column, and of all it is wide enough for."""
+    found = []
+    for j, mark in enumerate(marks):
+        away = abs(j - i)
+        if away < reach + half:
+            found += [mark.value, mark.reference]
+        if abs(j - i - place.shift - half) < reach:
+            found.append(mark.previous)
+    return [value for value in found if value is not None]
 
 
 def _name_moments(sheet: Sheet, panel: Panel, marks: Sequence[Mark]) -> None:

@@ -23,6 +23,7 @@ from reporting.language.dates import month_name
 ROW = 15.0
 HEADER = 30.0
 STATUS_WIDTH = 80.0
+NAMES = 200.0  # points, at most
 _DATES = (
     "baseline_start",
     "baseline_finish",
@@ -155,7 +156,7 @@ def _draw(lines: Sequence[_Line], today: date | None, voice: Voice, theme: Theme
     sheet = Sheet(HEADER + max(len(lines), 1) * ROW + 6.0, theme)
     width = min(
         max((text_width(line.name, theme.font_size, bold=line.heading) for line in lines), default=60.0) + 16,
-        160.0,
+        NAMES,
     )
     top = sheet.height - HEADER
     place = (width, 4.0, sheet.width - STATUS_WIDTH, top)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
+from reporting.exhibits.described import Described, money_unit, show
 from reporting.exhibits.exhibit import Exhibit
-from reporting.exhibits.grid import RowStyle
-from reporting.exhibits.tables import Column, table
-from reporting.exhibits.titles import build_title, fiscal_year
+from reporting.exhibits.tables import Column
+from reporting.exhibits.titles import fiscal_year
 from reporting.exhibits.voice import ScopeLike, voice_of
 
 _STATES: Final = {
@@ -42,7 +42,8 @@ def budget_table(
     voice = voice_of(scope)
     say = voice.say
     names = {"other": say("Other actions"), "total": say("Total")}
-    shown = frame.assign(name=frame["action"].map(names).fillna(frame["name"]))
+    own = [names.get(action, name) for action, name in zip(frame["action"], frame["name"], strict=True)]
+    shown = frame.assign(name=own)
     money = ("plan_fy", "actual", "open_commitment", "available")
     headers = (say("PL full year"), say("AC to date"), say("Ordered, open"), say("Available"))
     columns = [Column("name", say("Action"), wide=True)]
@@ -51,25 +52,17 @@ def budget_table(
         for name, header in zip(money, headers, strict=True)
     ]
     columns.append(Column("committed_rate", say("Committed"), "ratio"))
-    title = build_title(
-        scope,
-        voice,
-        [(say("Budget, actual and commitments"), "")],
-        by=say("action"),
-        period=fiscal_year(scope),
-        scenarios=("AC", "PL"),
-    )
-    return table(
+    described = Described(
         shown,
-        scope,
         columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
-        row_style=_budget_style,
+        [(say("Budget, actual and commitments"), money_unit(shown, columns[1], voice))],
+        by=say("action"),
+        period=f"FY{fiscal_year(scope)}",
+        scenarios=("AC", "PL"),
+        ids="action",
         empty=say("No action has a budget."),
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def action_table(
@@ -108,18 +101,13 @@ def action_table(
         Column("state", say("State")),
         Column("late", say("Late")),
     ]
-    title = build_title(scope, voice, [(say("Action plan"), "")], by=say("action"), period=fiscal_year(scope))
-    return table(
+    described = Described(
         shown,
-        scope,
         columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=(*footnotes, *notes),
+        [(say("Action plan"), "")],
+        by=say("action"),
+        period=f"FY{fiscal_year(scope)}",
         empty=say("No action is planned for this year."),
+        notes=notes,
     )
-
-
-def _budget_style(record: Any) -> RowStyle:
-    return "total" if record.action == "total" else "normal"
+    return show(described, scope, label=label, message=message, footnotes=footnotes)

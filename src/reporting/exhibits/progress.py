@@ -12,8 +12,8 @@ from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.grid import STATUS_SYMBOLS
 from reporting.exhibits.lettering import fit_text, text_width
 from reporting.exhibits.records import number, require_columns
-from reporting.exhibits.tables import Column
-from reporting.exhibits.theme import DEFAULT, Theme, scenario_style
+from reporting.exhibits.tables import Column, ColumnKind
+from reporting.exhibits.theme import DEFAULT, Scenario, Theme, scenario_style
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import Scale, choose_scale, percent_sign
 
@@ -42,7 +42,8 @@ def progress_bars(
     ----------
     frame
         One row per subject in the order shown: `name`, `actual`, `plan` (due by now; NaN: nothing), optional
-        `status` (on_track, watch, off_track), `note` (text behind the value).
+        `status` (on_track, watch, off_track), `note` (text behind the value), `scenario` (of the value: AC,
+        which is what it is without the column, PL or FC).
     uom
         Of all values (``%``: ratios).
     band
@@ -65,12 +66,16 @@ def progress_bars(
         if known
         else empty_sheet(theme, voice.say("Nothing to show for this period."))
     )
-    kind = "ratio" if uom == "%" else "value"
-    columns = [
-        Column("name", voice.say("Name")),
-        Column("actual", "AC", kind, uom, scale_with=("plan",)),  # type: ignore[arg-type]
-        Column("plan", due, kind, uom, scale_with=("actual",)),  # type: ignore[arg-type]
-    ]
+    kind: ColumnKind = "ratio" if uom == "%" else "value"
+    columns = [Column("name", voice.say("Name"))]
+    if "scenario" in frame:
+        columns += [
+            Column("scenario", voice.say("Scenario")),
+            Column("actual", voice.say("Value"), kind, uom),
+        ]
+    else:
+        columns.append(Column("actual", "AC", kind, uom, scale_with=("plan",)))
+        columns.append(Column("plan", due, kind, uom, scale_with=("actual",)))
     if "status" in frame:
         columns.append(Column("status", voice.say("Status"), "status"))
     alt = _alt(title, records, uom, voice)
@@ -97,7 +102,7 @@ def _draw(
     top = sheet.height - header
     place = (left, 2.0, sheet.width - room, top)
     panel = sheet.panel("base", place, (low, high), (len(records) - 0.5, -0.5), orientation="horizontal")
-    _draw_bars(sheet, panel, values, theme)
+    _draw_bars(sheet, panel, values, [str(r.get("scenario", "AC")) for r in records], theme)
     for i, (record, text) in enumerate(zip(records, texts, strict=True)):
         y = panel.y(i)
         end = panel.x(max([0.0, *(v for v in values[i] if v is not None), *(band or ())]))
@@ -111,17 +116,22 @@ def _draw(
 
 
 def _draw_bars(
-    sheet: Sheet, panel: Panel, values: Sequence[tuple[float | None, float | None]], theme: Theme
+    sheet: Sheet,
+    panel: Panel,
+    values: Sequence[tuple[float | None, float | None]],
+    codes: Sequence[str],
+    theme: Theme,
 ) -> None:
-    actual: list[Rect] = []
-    plan: list[Rect] = []
-    for i, (value, due) in enumerate(values):
+    bars: dict[Scenario, list[Rect]] = {"PL": [], "AC": [], "FC": []}
+    for i, ((value, due), code) in enumerate(zip(values, codes, strict=True)):
+        shift = SHIFT / 2 if due else 0.0
         if value:
-            actual.append((0.0, i + SHIFT / 2 - HALF, value, i + SHIFT / 2 + HALF))
+            bars[code].append((0.0, i + shift - HALF, value, i + shift + HALF))  # type: ignore[index]
         if due:
-            plan.append((0.0, i - SHIFT / 2 - HALF, due, i - SHIFT / 2 + HALF))
-    sheet.bars(panel, plan, scenario_style("PL", theme), "bars:PL", layer=1.5)
-    sheet.bars(panel, actual, scenario_style("AC", theme), "bars:AC")
+            bars["PL"].append((0.0, i - shift - HALF, due, i - shift + HALF))
+    for scenario, rects in bars.items():
+        layer = 1.5 if scenario == "PL" else 2.0
+        sheet.bars(panel, rects, scenario_style(scenario, theme), f"bars:{scenario}", layer=layer)
 
 
 def _draw_band(sheet: Sheet, panel: Panel, band: tuple[float, float], uom: str, voice: Voice) -> None:

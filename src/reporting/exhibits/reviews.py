@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+from reporting.exhibits.described import TOTAL, Described, money_unit, show
 from reporting.exhibits.exhibit import Exhibit
-from reporting.exhibits.grid import RowStyle
 from reporting.exhibits.progress import progress_bars
-from reporting.exhibits.steering import money_unit
-from reporting.exhibits.tables import Column, table
+from reporting.exhibits.tables import Column
 from reporting.exhibits.titles import build_title, fiscal_year
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.dates import month_name
@@ -26,6 +25,7 @@ _NOTES: Final = {
     "low_base": "few events",
 }
 _BASES: Final = {"budget": "Budget of the year", "actual": "Actual to date", "landing": "Landing"}
+_SCENARIOS: Final = {"budget": "PL", "actual": "AC", "landing": "FC"}
 _DECISIONS: Final = {"scale": "scale", "iterate": "iterate", "stop": "stop"}
 
 
@@ -49,9 +49,11 @@ def action_type_table(
     """
     voice = voice_of(scope)
     say = voice.say
-    own = {**names, "": say("Total"), "unassigned": say("Without an action")}
+    own = {**names, TOTAL: say("Total"), "unassigned": say("Without an action")}
+    ids = frame["action_type"].where(frame["action_type"].ne(""), TOTAL)
     shown = frame.assign(
-        name=frame["action_type"].map(own).fillna(frame["action_type"]),
+        action_type=ids,
+        name=[own.get(kind, kind) for kind in ids],
         reading=[say(_NOTES[note]) if note in _NOTES else " " for note in frame["note"]],
     )
     money = ("actual", "plan", "landing", "plan_fy")
@@ -70,28 +72,16 @@ def action_type_table(
         Column("reading", say("Reading"), wide=True),
     ]
     unit = money_unit(shown, columns[1], voice)
-    title = build_title(
-        scope,
-        voice,
-        [
-            (say("Marketing cost"), unit),
-            (say("landing"), unit),
-            (say("ROI"), "%"),
-        ],
+    described = Described(
+        shown,
+        columns,
+        [(say("Marketing cost"), unit), (say("landing"), unit), (say("ROI"), "%")],
         by=say("action type"),
         period=f"{period} {say('and')} {year}",
         scenarios=("AC", "PL", "FC", "ΔPL", "ΔPL%"),
+        ids="action_type",
     )
-    return table(
-        shown,
-        scope,
-        columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
-        row_style=_total_type,
-    )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def reallocation_table(
@@ -123,25 +113,17 @@ def reallocation_table(
         Column("floor", say("Floor"), "value", "cur", scale_with=money),
         Column("ceiling", say("Ceiling"), "value", "cur", scale_with=money),
     ]
-    title = build_title(
-        scope,
-        voice,
+    described = Described(
+        shown,
+        columns,
         [(say("Reallocation proposal"), money_unit(shown, columns[2], voice))],
         by=say("action"),
         period=f"FY{fiscal_year(scope)}",
-        scenarios=("PL", say("Proposed")),
-    )
-    return table(
-        shown,
-        scope,
-        columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
-        row_style=_total_action,
+        scenarios=("PL", say("Proposed PL")),
+        ids="action",
         empty=say("Contracts leave nothing to move."),
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def learning_bars(
@@ -166,6 +148,7 @@ def learning_bars(
             "name": [say(_BASES[basis]) for basis in frame["basis"]],
             "actual": frame["share"],
             "plan": float("nan"),
+            "scenario": [_SCENARIOS[basis] for basis in frame["basis"]],
             "status": ["on_track" if ok else "off_track" for ok in frame["in_band"]],
             "note": [voice.quantity(float(tests), "cur") for tests in frame["tests"]],
         }
@@ -208,17 +191,14 @@ def learning_table(
         Column("decision", say("Decision")),
         Column("learning", say("Learning"), wide=True),
     ]
-    title = build_title(scope, voice, [(say("Tests and what they taught"), "")], period=scope.period.id)
-    return table(
+    described = Described(
         shown,
-        scope,
         columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=footnotes,
+        [(say("Tests and what they taught"), "")],
+        period=scope.period.id,
         empty=say("No test was run."),
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def next_plan_table(
@@ -265,25 +245,18 @@ def next_plan_table(
         for name, header in zip(("first", "second", "third"), months, strict=True)
     ]
     columns.append(Column("plan", say("Quarter"), "value", "cur", group=f"PL {period}", scale_with=money))
-    title = build_title(
-        scope,
-        voice,
+    described = Described(
+        shown,
+        columns,
         [(say("Plan of the next quarter"), money_unit(shown, columns[2], voice))],
         by=say("action"),
         period=period,
         scenarios=("PL",),
-    )
-    return table(
-        shown,
-        scope,
-        columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=(*footnotes, *notes),
-        row_style=_total_action,
+        ids="action",
         empty=say("The next quarter is not planned yet."),
+        notes=notes,
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def _with_sums(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
@@ -310,11 +283,3 @@ def _result(record: Mapping[Any, Any], voice: Any) -> str:
         return str(record["verdict"])
     bounds = [voice.delta(float(record[name]), "%", Scale("", 2)) for name in ("difference", "low", "high")]
     return f"{bounds[0]} [{bounds[1]}; {bounds[2]}]: {record['verdict']}"
-
-
-def _total_type(record: Any) -> RowStyle:
-    return "total" if record.action_type == "" else "normal"
-
-
-def _total_action(record: Any) -> RowStyle:
-    return "total" if record.action == "total" else "normal"

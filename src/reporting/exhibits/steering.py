@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
+from reporting.exhibits.described import Described, money_unit, show
 from reporting.exhibits.exhibit import Exhibit
-from reporting.exhibits.grid import RowStyle
 from reporting.exhibits.records import CatalogueLike
-from reporting.exhibits.tables import Column, column_scale, table
-from reporting.exhibits.titles import build_title
-from reporting.exhibits.voice import ScopeLike, Voice, voice_of
+from reporting.exhibits.tables import Column
+from reporting.exhibits.voice import ScopeLike, voice_of
 
 _MONEY: Final = ("plan", "actual", "expected", "projected")
 
@@ -45,7 +44,7 @@ def pace_table(
     say = voice.say
     shown = frame.assign(
         name=frame["name"].where(frame["action"].ne("total"), say("Total")),
-        channel=frame["channel"].map(channels).fillna(""),
+        channel=[channels.get(channel, "") for channel in frame["channel"]],
     )
     shown["name"] = shown["name"].where(shown["name"].ne(""), say("Without an action"))
     names = [f"{n} · {c}" if c else n for n, c in zip(shown["name"], shown["channel"], strict=True)]
@@ -60,26 +59,18 @@ def pace_table(
         Column("required_per_day", say("Per day to go"), "value", "cur"),
         Column("pace_status", say("Status"), "status"),
     ]
-    title = build_title(
-        scope,
-        voice,
+    described = Described(
+        shown.assign(name=names),
+        columns,
         [(say("Media spend"), money_unit(shown, columns[1], voice)), (say("pace"), "x")],
         by=say("action and channel"),
         period=_days(since, until),
         scenarios=("AC", "PL", "ΔPL"),
-    )
-    notes = (*footnotes, say("Pace: actual over the plan due by now; 0.9 to 1.1 is on track."))
-    return table(
-        shown.assign(name=names),
-        scope,
-        columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=notes,
-        row_style=_total_action,
+        ids="action",
         empty=say("No media is planned or spent this month."),
+        notes=[say("Pace: actual over the plan due by now; 0.9 to 1.1 is on track.")],
     )
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def month_table(
@@ -115,14 +106,15 @@ def month_table(
         Column("projected", say("Projected"), "value", "cur", scale_with=_MONEY),
         Column("required_per_day", say("Per day to go"), "value", "cur"),
     ]
-    title = build_title(
-        scope,
-        voice,
-        [(name, money_unit(shown, columns[1], voice)) for name in shown["name"]],
+    unit = money_unit(shown, columns[1], voice)
+    described = Described(
+        shown,
+        columns,
+        [(name, unit) for name in shown["name"]],
         period=_days(since, until),
         scenarios=("AC", "PL", "ΔPL", "ΔPL%"),
     )
-    return table(shown, scope, columns, label=label, title=title, message=message)
+    return show(described, scope, label=label, message=message)
 
 
 def channel_table(
@@ -149,7 +141,7 @@ def channel_table(
     revenue = catalogue["net_revenue"].name(say.language)
     returns = say("CM-ROAS")
     money = ("revenue", "usual_revenue")
-    shown = frame.assign(name=frame["channel"].map(own).fillna(frame["channel"]))
+    shown = frame.assign(name=[own.get(channel, channel) for channel in frame["channel"]])
     columns = [
         Column("name", say("Channel"), wide=True),
         Column("revenue", "AC", "value", "cur", group=revenue, scale_with=money),
@@ -159,39 +151,18 @@ def channel_table(
         Column("cm_roas", "AC", "value", "x", group=returns, scale_with=("usual_cm_roas",)),
         Column("usual_cm_roas", "Ø28", "value", "x", group=returns, scale_with=("cm_roas",)),
     ]
-    title = build_title(
-        scope,
-        voice,
+    described = Described(
+        shown,
+        columns,
         [(revenue, money_unit(shown, columns[1], voice)), (returns, "x")],
         by=say("channel"),
         period=scope.period.id,
         scenarios=("AC", "Ø28", "ΔØ28", "ΔØ28%"),
+        ids="channel",
+        notes=[say("Ø28: mean of the 28 days that end with this one.")],
     )
-    notes = (*footnotes, say("Ø28: mean of the 28 days that end with this one."))
-    return table(
-        shown,
-        scope,
-        columns,
-        label=label,
-        title=title,
-        message=message,
-        footnotes=notes,
-        row_style=_total_channel,
-    )
-
-
-def money_unit(frame: pd.DataFrame, column: Column, voice: Voice) -> str:
-    """Name the unit a column of money is written in, for the title."""
-    return voice.unit(column.uom, column_scale(frame, column))
+    return show(described, scope, label=label, message=message, footnotes=footnotes)
 
 
 def _days(since: date, until: date) -> str:
     return f"{since.isoformat()}..{(until - timedelta(days=1)).isoformat()}"
-
-
-def _total_action(record: Any) -> RowStyle:
-    return "total" if record.action == "total" else "normal"
-
-
-def _total_channel(record: Any) -> RowStyle:
-    return "total" if record.channel == "total" else "normal"
