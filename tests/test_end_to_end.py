@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
@@ -15,6 +15,7 @@ from reporting.catalogue.filed import iter_filed
 from reporting.catalogue.kpis import read_rows
 from reporting.catalogue.verify import verify_report
 from reporting.rendering import read_identity
+from shown_figures import FACTORS, NOTHING, as_shown, rounded
 
 UNITS = ("FR", "DE", "ES", "UK", "US", "CH")
 FILES = {"report.html", "report.pdf", "notebook.ipynb", "kpis.csv", "run.json"}
@@ -38,7 +39,6 @@ KEY_COLUMNS = [
     *(("ytd", column) for column in ("actual", "plan", "delta_pct")),
     *(("fy", column) for column in ("forecast", "plan", "delta_pct")),
 ]
-SCALES = {"k": Decimal("0.001"), "m": Decimal("0.000001"), "%": Decimal(100), "": Decimal(1)}
 
 
 def _folder(workspace: Path, unit: str, report: str) -> Path:
@@ -99,11 +99,11 @@ def test_html_and_pdf_show_the_figures_of_kpis_csv(filed_demo: Path, unit: str, 
         for (window, column), text in zip(KEY_COLUMNS, cells, strict=False):
             raw = rows[window, "", kpi][column]
             assert re.sub(r"\s", "", text) in pdf
-            if text in {"–", "n.a."}:
+            if text in NOTHING:
                 assert raw == "", (kpi, window, column)
                 continue
-            factor = Decimal(100) if column == "delta_pct" else SCALES.get(uom, Decimal(1))
-            assert _as_shown(text) == _rounded(Decimal(raw) * Decimal(factor), text), (kpi, window, column)
+            factor = Decimal(100) if column == "delta_pct" else FACTORS.get(uom, Decimal(1))
+            assert as_shown(text) == rounded(Decimal(raw) * Decimal(factor), text), (kpi, window, column)
             compared += 1
     assert compared > 90
 
@@ -120,19 +120,6 @@ def _key_figures(page: Path) -> list[tuple[str, list[str]]]:
         )
         for row in rows
     ]
-
-
-def _as_shown(text: str) -> Decimal:
-    """Read a printed number, whatever its locale groups and points with."""
-    digits = re.sub(r"[^0-9,.\u2212-]", "", text).replace("\u2212", "-")
-    point = re.search(r"[.,](\d{1,2})$", digits)
-    whole = digits[: point.start()] if point else digits
-    return Decimal(re.sub(r"[.,]", "", whole) + (f".{point[1]}" if point else ""))
-
-
-def _rounded(value: Decimal, text: str) -> Decimal:
-    """Round half up to as many decimals as were printed."""
-    return value.quantize(_as_shown(text), rounding=ROUND_HALF_UP)
 
 
 @pytest.mark.parametrize(("unit", "report"), JOBS)
