@@ -124,6 +124,11 @@ class Sheet:
         self.figure.panels.append(panel)
         return panel
 
+    def cut(self, points: float) -> None:
+        """Take unused paper away at the top; what is drawn keeps its place above the lower edge."""
+        self.height -= points
+        self.figure.set_figheight(self.height / 72)
+
     def bars(
         self, panel: Panel, rects: Sequence[Rect], style: Style, name: str, *, layer: float = 2.0
     ) -> None:

@@ -16,6 +16,7 @@ ROW = 15.0  # points
 HALF = 0.26  # half a bar, in rows; with its reference behind it two thirds of the row are filled
 SHIFT = 0.14  # of a row, the reference upwards
 HEADER = 26.0  # two lines
+HEADER_LINE = 9.5
 GAP = 16.0  # between tiers
 HEADER_GAP = 10.0  # of it, what a header may use
 WIDEST_HEADER = 110.0
@@ -90,12 +91,14 @@ def draw_tiers(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> None:
     top, bottom = sheet.height - HEADER, 2.0
     step = (top - bottom - (5.0 if names.total else 0.0)) / max(rows, 1)
     _draw_names(sheet, names, top, step)
-    left = names.width
+    left, lines = names.width, 0
     for tier, (before, width, after) in zip(tiers, _widths(sheet, names, tiers), strict=True):
         place = (left + before, bottom, left + before + width, top)
         _draw_tier(sheet, tier, place, step, names)
-        _write_header(sheet, tier, place, left + before + width + after)
+        lines = max(lines, _write_header(sheet, tier, place, left + before + width + after))
         left += before + width + after + GAP
+    if lines < 2:
+        sheet.cut(HEADER_LINE)
 
 
 def _widths(sheet: Sheet, names: Names, tiers: Sequence[Tier]) -> list[tuple[float, float, float]]:
@@ -204,8 +207,8 @@ def _draw_tier(sheet: Sheet, tier: Tier, place: Rect, step: float, names: Names)
     _draw_axis(sheet, panel, tier, names, step, drawn)
 
 
-def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> None:
-    """Write what a tier shows above its zero line, on two lines at most, never beyond its own room."""
+def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> int:
+    """Write what a tier shows above its zero line, never beyond its own room; tell on how many lines."""
     left, _, right, top = place
     low, high = tier.range
     zero = left + (0.0 - low) / (high - low) * (right - left)
@@ -215,7 +218,8 @@ def _write_header(sheet: Sheet, tier: Tier, place: Rect, end: float) -> None:
     widest = max((text_width(line, size) for line in lines), default=0.0)
     x = max(left, min(zero, limit - widest))
     for line, text in enumerate(reversed(lines)):
-        sheet.text(x, top + 7.0 + 9.5 * line, text, muted=True)
+        sheet.text(x, top + 7.0 + HEADER_LINE * line, text, muted=True)
+    return len(lines)
 
 
 def _draw_bar_rows(sheet: Sheet, panel: Panel, tier: Tier, drawn: int) -> None:

@@ -17,7 +17,7 @@ from reporting.exhibits.titles import build_title, window_text
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import Scale, choose_scale
 
-ROW = 16.0
+ROW = 15.0
 HALF = 0.33
 TINY = 0.05  # steps smaller than this share of the ends would vanish: only the variances are drawn
 _NEEDED = ("step", "kind", "contribution", "from_value", "to_value", "impact")
