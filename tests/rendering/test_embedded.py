@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import page as validator
 import pikepdf
@@ -18,6 +20,8 @@ from reporting.errors import RenderFailed
 from reporting.rendering import embedded, read_identity
 from reporting.rendering.page import Page
 from reporting.rendering.render import render
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -340,3 +344,52 @@ def test_typst_source_has_no_text_of_data_outside_literals(document, cells):
     source = embedded.typst_source(Page(document(cells.code("x", cells.chart('#panic("x") *y* {{< z')))))
     assert "#panic" not in source
     assert "{{<" not in source
+
+
+def test_render_reports_of_one_notebook_keep_their_own_words(document, cells, tmp_path):
+    """What Pandoc reads is the same for both, and kept; titles, units and figures are each report's own."""
+    first = document(cells.prose("## Position"), cells.code("x", cells.chart("12 leads")), unit_name="France")
+    second = document(
+        cells.prose("## Position"), cells.code("x", cells.chart("34 leads")), unit_name="Espa\u00f1a <b>"
+    )
+    files = [
+        one.files for one in render([first, second], [tmp_path / "a", tmp_path / "b"], renderer="embedded")
+    ]
+    for kind, text_of in (("html", html_text), ("pdf", pdf_text)):
+        texts = [normal(text_of(one[kind])) for one in files]
+        assert ["France" in texts[0], "12leads" in texts[0], "34leads" in texts[0]] == [True, True, False]
+        assert ["Espa\u00f1a<b>" in texts[1], "34leads" in texts[1], "France" in texts[1]] == [
+            True,
+            True,
+            False,
+        ]
+
+
+def test_render_changed_template_is_read_again(document, cells, tmp_path):
+    """A template that was changed between two reports of one process shows in the second one."""
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    source = document(
+        cells.prose("## A"), cells.code("x", cells.chart("x")), templates=templates, formats=("html",)
+    )
+    (before,) = render([source], [tmp_path / "a"], renderer="embedded")
+    page = templates / "_extensions" / "report" / "report.html"
+    page.write_text(page.read_text("utf-8").replace("<main ", "<main data-changed "), encoding="utf-8")
+    (after,) = render([source], [tmp_path / "b"], renderer="embedded")
+    assert [b"data-changed" in one.files["html"].read_bytes() for one in (before, after)] == [False, True]
+
+
+def test_render_text_that_looks_like_a_mark_is_shown_as_it_is(document, cells, tmp_path):
+    """Private characters that stand for held-back texts mean nothing in a title or an exhibit."""
+    mark = "\ue0020\ue003"
+    source = document(
+        cells.prose(f"## A {mark}"),
+        cells.code("x", cells.chart(f"x{mark}")),
+        title=f"T{mark}",
+        formats=("html",),
+    )
+    (made,) = render([source], [tmp_path / "out"], renderer="embedded")
+    page = made.files["html"].read_text("utf-8")
+    assert f"<h1>T{mark}</h1>" in page
+    assert f"x{mark}" in page
+    assert page.count("<style>") == 1

@@ -11,7 +11,7 @@ from typing import Literal
 import nh3
 
 from reporting.errors import RenderFailed
-from reporting.rendering.exhibit import Exhibit, map_drawings, map_strings, read_exhibit, typst_call
+from reporting.rendering.exhibit import Exhibit, map_drawings, map_strings, typst_call
 from reporting.rendering.images import PICTURES, picture_html, picture_typst, plain_html, plain_typst
 from reporting.rendering.notebook import Part
 from reporting.rendering.pandoc import convert
@@ -123,7 +123,7 @@ def heading_shifts(parts: Sequence[Part], name: str) -> dict[Target, int]:
 def _headings(parts: Sequence[Part], name: str) -> list[tuple[int, int]]:
     found = []
     for part in parts:
-        text = part.text if part.kind == "prose" else _markdown_of(part, name)
+        text = part.text if part.kind == "prose" else _markdown_of(part)
         fence = ""
         for line in text.split("\n"):
             if match := _FENCE.match(line):
@@ -138,17 +138,15 @@ def _headings(parts: Sequence[Part], name: str) -> list[tuple[int, int]]:
     return found
 
 
-def _markdown_of(part: Part, name: str) -> str:
+def _markdown_of(part: Part) -> str:
     """Give the Markdown of an output that becomes prose, or an empty string."""
-    bundle = part.bundle or {}
-    return "" if read_exhibit(bundle, f"{name}: cell {part.cell}") else bundle.get("text/markdown", "")
+    return "" if part.exhibit else (part.bundle or {}).get("text/markdown", "")
 
 
 def _output(part: Part, target: Target, place: str, changes: Changes) -> Block:
     bundle = part.bundle or {}
-    exhibit = read_exhibit(bundle, place)
-    if exhibit is not None:
-        return Block(part.cell, raw=_exhibit(exhibit, target, changes))
+    if part.exhibit is not None:
+        return Block(part.cell, raw=_exhibit(part.exhibit, target, changes))
     for mime in _preference(target):
         if mime not in bundle:
             continue

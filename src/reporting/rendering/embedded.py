@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from importlib.metadata import version as package_version
 from pathlib import Path
 from typing import Any, Literal
@@ -15,9 +17,8 @@ import typst
 
 from reporting.brand import Brand
 from reporting.errors import RenderFailed
-from reporting.rendering.chrome import as_markdown
 from reporting.rendering.compose import Block, Target
-from reporting.rendering.glyphs import covered
+from reporting.rendering.glyphs import covered, without_controls
 from reporting.rendering.page import Page
 from reporting.rendering.pandoc import READER, convert, pandoc_version
 from reporting.rendering.webfonts import font_faces
@@ -26,12 +27,11 @@ NAME = "embedded"
 STANDARDS: list[Literal["ua-1", "a-2a"]] = ["ua-1", "a-2a"]
 """What every PDF meets: readable by screen readers, and fit for an archive."""
 
+# Where what Pandoc need not read takes its place afterwards: finished blocks, and texts of the page.
 _MARKS = {
-    "html": re.compile("^<p>\ue000([0-9]+)\ue001</p>$", re.MULTILINE),
-    "typst": re.compile("^\ue000([0-9]+)\ue001$", re.MULTILINE),
+    "html": re.compile("^<p>\ue000([0-9]+)\ue001</p>$|\ue002([0-9]+)\ue003", re.MULTILINE),
+    "typst": re.compile("^\ue000([0-9]+)\ue001$|\ue002([0-9]+)\ue003", re.MULTILINE),
 }
-# Long texts take their places afterwards too.
-_STYLES, _DATA = "\ue002styles\ue003", "\ue002data\ue003"
 _NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
 _TYPST_CHARACTER = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 _SOURCE_LINE = re.compile(r"__typst_py_bytes__\.typ:([0-9]+):")
@@ -65,14 +65,11 @@ def render_html(page: Page) -> bytes:
     RenderFailed
         If Pandoc refuses the document, or part of it was lost on the way.
     """
-    options = [
-        "--section-divs",
-        "--toc",
-        f"--toc-depth={page.shift('html') + 2}",
-        f"--variable=report-styles={_STYLES}",
-    ]
-    text = _convert(page, "html", "html5", page.blocks("html"), options, page.metadata(as_markdown))
-    return text.replace(_STYLES, page.styles(), 1).encode("utf-8")
+    held = HeldBack()
+    metadata = page.metadata(held.text) | {"lang": page.document.language}
+    options = ["--section-divs", "--toc", f"--toc-depth={page.shift('html') + 2}"]
+    options.append(f"--variable=report-styles={held.raw(page.styles())}")
+    return _convert(page, "html", "html5", page.blocks("html"), options, metadata, held).encode("utf-8")
 
 
 def render_pdf(page: Page) -> bytes:
@@ -97,10 +94,31 @@ def typst_source(page: Page) -> str:
     """Write a document as Typst."""
     # Composed before its data, which tell whether any character was replaced.
     blocks = page.blocks("typst")
-    data = page.typst_data()
-    source = _convert(page, "typst", "typst", blocks, [f"--variable=report-data={_DATA}"], {})
+    held = HeldBack()
+    options = [f"--variable=report-data={held.raw(page.typst_data())}"]
+    source = _convert(page, "typst", "typst", blocks, options, {}, held)
     # Pandoc centres tables itself, where no template can object.
-    return source.replace(_DATA, data, 1).replace("align(center)[#table(", "align(left)[#table(")
+    return source.replace("align(center)[#table(", "align(left)[#table(")
+
+
+class HeldBack:
+    """Texts of a page that Pandoc never sees: a mark stands for each until the page is put together.
+
+    What is left for Pandoc to read is the same for all reports of one notebook and language.
+    """
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def raw(self, text: str) -> str:
+        """Hold back a text that is written in the language of the page."""
+        self.texts.append(text)
+        return f"\ue002{len(self.texts) - 1}\ue003"
+
+    def text(self, text: str) -> str:
+        """Hold back plain text for an HTML page; an empty one stays empty, as templates ask for it."""
+        plain = " ".join(without_controls(text).split())
+        return self.raw(escape(plain)) if plain else ""
 
 
 def _convert(
@@ -110,27 +128,30 @@ def _convert(
     blocks: Sequence[Block],
     options: Sequence[str],
     metadata: Mapping[str, Any],
+    held: HeldBack,
 ) -> str:
-    """Let Pandoc read the prose only; finished blocks take their places afterwards."""
+    """Let Pandoc read the prose only; all else takes its place afterwards."""
     template = {"html": "report.html", "typst": "template.typ"}[target]
     extension = page.extension.resolve()
-    text = convert(
+    text = _read_prose(
         "\n\n".join(block.prose or f"\ue000{number}\ue001" for number, block in enumerate(blocks)),
-        reader=READER,
-        writer=writer,
-        options=[
+        writer,
+        (
             "--standalone",
             f"--template={extension / template}",
             f"--lua-filter={extension / 'report.lua'}",
             f"--shift-heading-level-by={page.shift(target)}",
             "--syntax-highlighting=none",
             *options,
-        ],
-        metadata=metadata,
+        ),
+        json.dumps(metadata, ensure_ascii=False),
+        _state_of(extension),
     )
     missing = {number for number, block in enumerate(blocks) if not block.prose}
 
     def finished(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return held.texts[int(match[2])]
         missing.discard(int(match[1]))
         return blocks[int(match[1])].raw
 
@@ -139,6 +160,18 @@ def _convert(
         cell = blocks[min(missing)].cell
         raise RenderFailed(f"{page.name}: cell {cell}: its output is swallowed by the text above it")
     return text
+
+
+@lru_cache(maxsize=256)
+def _read_prose(text: str, writer: str, options: tuple[str, ...], metadata: str, _state: object) -> str:
+    """Let Pandoc read prose into a template, once: reports of one notebook differ in what is held back."""
+    return convert(text, reader=READER, writer=writer, options=options, metadata=json.loads(metadata))
+
+
+def _state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell apart what a folder's files were at two moments, without reading them."""
+    files = [(path.name, path.stat()) for path in sorted(folder.iterdir())]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in files)
 
 
 def _compile(source: str, page: Page) -> bytes:

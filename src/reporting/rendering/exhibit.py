@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reporting.errors import RenderFailed
 
 _CALL = re.compile(
     r"\s*(?P<fence>`{3,})\{=typst\}\n"
-    r"#(?P<function>exhibit-[a-z][a-z-]*)\(json\(bytes\(\"(?P<literal>(?:[^\"\\\n]|\\.)*)\"\)\)\)"
+    r"#(?P<function>exhibit-[a-z][a-z-]*)\(json\(bytes\(\"(?P<literal>[^\"\\\n]*+(?:\\.[^\"\\\n]*+)*+)\"\)\)\)"
     r"\n(?P=fence)\s*"
 )
 _TYPST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))")
@@ -119,7 +120,12 @@ def _escaped_json(value: object) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    units = match[0].encode("utf-16-be", "surrogatepass")
+    return _escaped(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
@@ -129,7 +135,8 @@ def _typst_string(literal: str) -> str:
             return chr(int(match[1], 16))
         return _TYPST_NAMED.get(match[2], match[2])
 
-    return _TYPST_ESCAPE.sub(plain, literal)
+    # Nearly every escape is a doubled backslash, and a page has tens of thousands.
+    return "\\".join(_TYPST_ESCAPE.sub(plain, part) for part in literal.split("\\\\"))
 
 
 def _refuse_silent_images(value: object, place: str) -> None:

@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reporting.errors import RenderFailed
+from reporting.rendering.exhibit import Exhibit, read_exhibit
 
 Output = Mapping[str, Any]
 Kind = Literal["prose", "code", "output"]
@@ -37,6 +38,8 @@ class Part:
         The output's MIME types; empty for text.
     options
         The cell's ``#|`` options.
+    exhibit
+        What the output is, if it is an exhibit: read once, for every format.
     """
 
     kind: Kind
@@ -44,6 +47,7 @@ class Part:
     text: str = ""
     bundle: Mapping[str, str] | None = None
     options: Mapping[str, Any] | None = None
+    exhibit: Exhibit | None = None
 
     def option(self, name: str) -> str:
         """Give a textual cell option, or an empty string."""
@@ -141,10 +145,10 @@ def _code_cell(cell: Mapping[str, Any], number: int, name: str) -> Iterator[Part
     if options.get("output", True) is False or "remove-output" in tags:
         return
     for output in cell.get("outputs", ()):
-        yield from _output_part(output, number, options)
+        yield from _output_part(output, number, options, place)
 
 
-def _output_part(output: Output, number: int, options: Mapping[str, Any]) -> Iterator[Part]:
+def _output_part(output: Output, number: int, options: Mapping[str, Any], place: str) -> Iterator[Part]:
     asis = options.get("output") == "asis"
     if output["output_type"] == "stream":
         text = join_text(output["text"])
@@ -158,7 +162,7 @@ def _output_part(output: Output, number: int, options: Mapping[str, Any]) -> Ite
             if mime in SHOWN and isinstance(data, (str, list))
         }
         if bundle:
-            yield Part("output", number, "", bundle, options)
+            yield Part("output", number, "", bundle, options, read_exhibit(bundle, place))
 
 
 SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/plain")

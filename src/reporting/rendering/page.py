@@ -19,7 +19,7 @@ from reporting.rendering.chrome import (
 )
 from reporting.rendering.compose import Block, Changes, Target, compose, heading_shifts
 from reporting.rendering.document import Document
-from reporting.rendering.exhibit import Exhibit, map_strings, read_exhibit, typst_data
+from reporting.rendering.exhibit import Exhibit, map_strings, typst_data
 from reporting.rendering.glyphs import GlyphFilter, describe, without_controls
 from reporting.rendering.lettering import Lettering
 from reporting.rendering.notebook import Part, load_notebook, read_parts
@@ -66,10 +66,7 @@ class Page:
 
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Give the exhibits alone, in order."""
-        found = (
-            read_exhibit(part.bundle, f"{self.name}: cell {part.cell}") for part in self._parts if part.bundle
-        )
-        return tuple(exhibit for exhibit in found if exhibit is not None)
+        return tuple(part.exhibit for part in self._parts if part.exhibit is not None)
 
     def dressed(self, drawing: str) -> str:
         """Give a drawing the brand's colours and family, and name the family of each character."""
