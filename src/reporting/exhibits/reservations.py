@@ -10,6 +10,7 @@ from reporting.language.messages import Translator
 _SOURCE: Final = re.compile(
     r"source '(?P<name>.+)' is (?P<status>\w+)(?:, loaded to (?P<day>\d{4}-\d{2}-\d{2}))?"
 )
+_WHOLE: Final = re.compile(r"(?<=\d)\.0+(?!\d)")  # decimals of an amount that has none
 _UNIT: Final = re.compile(r"no data of unit '(?P<unit>.+)'")
 # What the checks say; examples follow in brackets.
 _SENTENCES: Final = (
@@ -57,5 +58,5 @@ def reservation(message: str, say: Translator) -> str:
     for sentence in _SENTENCES:
         if message.startswith(sentence):
             text = say(sentence)
-            return text[:1].upper() + text[1:] + message.removeprefix(sentence)
+            return text[:1].upper() + text[1:] + _WHOLE.sub("", message.removeprefix(sentence))
     return message

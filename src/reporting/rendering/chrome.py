@@ -120,7 +120,13 @@ def page_metadata(document: Document) -> dict[str, Any]:
         "words": {name: getattr(fixed, name) for name in Words.__slots__},
         "brand-name": document.brand.name,
         "brand-logo-alt": document.brand.logo_alt,
+        "report-brief": is_brief(document),
     }
+
+
+def is_brief(document: Document) -> bool:
+    """Tell whether a report is one of a day: one page, under a cover of one strip."""
+    return len(document.period_id) == len("2026-10-20")
 
 
 def page_data(document: Document) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def page_data(document: Document) -> dict[str, Any]:
         "sources-short": _few(document.sources),
         "snapshot": document.snapshot,
         "keywords": list(_keywords(document)),
-        "is-brief": len(document.period_id) == len("2026-10-20"),  # a day's report is one page
+        "is-brief": is_brief(document),
         "date": [moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second],
         "words": {name: getattr(fixed, name) for name in Words.__slots__},
         "brand": document.brand.name,
