@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from reporting.metrics import explain, explain_all, load_catalogue
+import pytest
+
+from reporting.metrics import explain, explain_all, formula_in_words, load_catalogue
 
 
 def test_explain_says_formula_source_and_what_is_missing() -> None:
@@ -38,3 +40,30 @@ def test_explain_all_is_plain_data_of_every_kpi() -> None:
     assert [row["id"] for row in rows] == list(catalogue.kpis)
     assert [row["id"] for row in rows if row["hidden"]] == ["nps"]
     assert [row.id for row in explain_all(catalogue, ["mer", "cpl"])] == ["mer", "cpl"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "language", "words"),
+    [
+        ("cpl", "fr", "Dépenses marketing / Leads"),
+        (
+            "available_budget",
+            "en",
+            "Marketing cost (PL fy) − Marketing cost (AC ytd) − Open commitments (AC ytd)",
+        ),
+        ("cac_paid", "en", "Media spend / New customers [paid]"),
+        ("bounce_rate", "fr", "1 − Sessions avec engagement / Sessions"),
+        ("net_revenue", "fr", ""),  # stored as it is
+    ],
+)
+def test_formula_in_words_uses_the_names_a_reader_knows(kpi: str, language: str, words: str) -> None:
+    """Names of KPIs where one shows the measure, labels of measures elsewhere; no id reaches a page."""
+    assert formula_in_words(load_catalogue(), kpi, language) == words
+
+
+def test_every_measure_has_a_name_in_both_languages() -> None:
+    """By a label of its own, or by the KPI that shows it as it is."""
+    catalogue = load_catalogue()
+    shown = {str(kpi.formula.numerator) for kpi in catalogue.kpis.values() if not kpi.formula.denominator}
+    for measure in catalogue.measures.values():
+        assert measure.id in shown or measure.id in catalogue.kpis or set(measure.label) == {"en", "fr"}

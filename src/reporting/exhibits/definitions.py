@@ -10,7 +10,7 @@ from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, voice_of
-from reporting.metrics import Catalogue, explain
+from reporting.metrics import Catalogue, explain, formula_in_words
 
 
 def definitions(
@@ -34,7 +34,7 @@ def definitions(
     frame = pd.DataFrame(
         {
             "name": [row.labels.get(say.language, row.labels["en"]) for row in rows],
-            "formula": [row.formula for row in rows],
+            "formula": [formula_in_words(catalogue, kpi, say.language) or say("base figure") for kpi in kpis],
             "source": [", ".join(row.sources) for row in rows],
         }
     )

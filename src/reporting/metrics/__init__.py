@@ -2,7 +2,7 @@
 
 from reporting.metrics.definitions import ActionType, Catalogue, Formula, Kpi, Measure
 from reporting.metrics.evaluation import evaluate, evaluate_facts
-from reporting.metrics.explanation import Explanation, explain, explain_all
+from reporting.metrics.explanation import Explanation, explain, explain_all, formula_in_words
 from reporting.metrics.loading import load_catalogue
 from reporting.metrics.records import read_kpis, write_kpis
 
@@ -17,6 +17,7 @@ __all__ = [
     "evaluate_facts",
     "explain",
     "explain_all",
+    "formula_in_words",
     "load_catalogue",
     "read_kpis",
     "write_kpis",

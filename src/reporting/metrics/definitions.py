@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from reporting.errors import InputRefused, Problem, nearest
-from reporting.metrics.formula import Node, Operation, references, write_expression
+from reporting.metrics.formula import Node, Operation, Reference, references, write_expression
 
 Kind: TypeAlias = Literal["money", "count", "amount"]
 Unit: TypeAlias = Literal["cur", "%", "x", "n", "s", "d", "mo", "pt", "pp"]
@@ -38,6 +38,8 @@ class Measure:
         What a name in brackets after the measure means (``cost[media]``), empty if there are no parts.
     note
         What it counts, in one sentence.
+    label
+        What a formula calls it in each language.
     """
 
     id: str
@@ -46,11 +48,23 @@ class Measure:
     additive: bool = True
     parts: str = ""
     note: str = ""
+    label: Labels = field(default_factory=dict)
 
     @property
     def fills_with_zero(self) -> bool:
         """Whether no row means zero where the source is loaded; never so for levels and distinct people."""
         return self.additive and not self.stock
+
+    def name(self, language: str) -> str:
+        """Name the measure in a language, or in English, or by its id.
+
+        Examples
+        --------
+        >>> Measure("opps_won", label={"fr": "ventes conclues"}).name("fr-FR"), Measure("opps_won").name("fr")
+        ('Ventes conclues', 'Opps won')
+        """
+        words = self.label.get(language.split("-")[0]) or self.label.get("en") or self.id.replace("_", " ")
+        return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +91,22 @@ class Formula:
 
     @property
     def text(self) -> str:
-        """The formula on one line.
+        """The formula on one line, as the catalogue writes it."""
+        return self.written()
+
+    def written(self, name: Callable[[Reference], str] = str) -> str:
+        """Write the formula on one line, each measure under the name it is given.
 
         Examples
         --------
         >>> from reporting.metrics.formula import parse_expression
-        >>> Formula(parse_expression("a - b"), parse_expression("c + d"), complement=True).text
+        >>> Formula(parse_expression("a - b"), parse_expression("c + d"), complement=True).written()
         '1 − (a - b) / (c + d)'
         """
         ratio = self.numerator
         if self.denominator is not None:
             ratio = Operation("/", self.numerator, self.denominator)
-        text = write_expression(ratio)
+        text = write_expression(ratio, name)
         if self.scale != "1":
             is_sum = isinstance(ratio, Operation) and ratio.operator in "+-"
             text = f"{self.scale} × ({text})" if is_sum else f"{self.scale} × {text}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from reporting.metrics.definitions import Catalogue, Kpi, Labels
+from reporting.metrics.definitions import Catalogue, Formula, Kpi, Labels
+from reporting.metrics.formula import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,37 @@ def explain(catalogue: Catalogue, kpi_id: str, loaded_measures: Collection[str] 
     ('clv / cac', ('clv_weight', 'active_customers'))
     """
     return _explanation(catalogue, catalogue[kpi_id], loaded_measures)
+
+
+def formula_in_words(catalogue: Catalogue, kpi_id: str, language: str) -> str:
+    """Write the formula of a KPI with the names a reader knows; nothing if the KPI is stored as it is.
+
+    Examples
+    --------
+    >>> from reporting.metrics.loading import load_catalogue
+    >>> formula_in_words(load_catalogue(), "roas", "fr")
+    "Chiffre d'affaires attribué / Achat d'espace"
+    >>> formula_in_words(load_catalogue(), "budget_consumption", "en")
+    'Marketing cost (AC ytd) / Marketing cost (PL fy)'
+    """
+    formula = catalogue[kpi_id].formula
+    if _is_stored(formula):
+        return ""
+    stored = {str(kpi.formula.numerator): kpi for kpi in catalogue.kpis.values() if _is_stored(kpi.formula)}
+
+    def name(reference: Reference) -> str:
+        kpi = catalogue.kpis.get(reference.id) or stored.get(reference.id)
+        words = kpi.name(language, short=True) if kpi else catalogue.measures[reference.id].name(language)
+        part = f" [{reference.part.replace('_', ' ')}]" if reference.part else ""
+        pinned = " ".join(word for word in (reference.scenario, reference.window) if word)
+        return f"{words}{part} ({pinned})" if pinned else f"{words}{part}"
+
+    return formula.written(name).replace(" - ", " \N{MINUS SIGN} ").replace(" * ", " × ")
+
+
+def _is_stored(formula: Formula) -> bool:
+    """Whether a KPI is one base measure, as it is added up."""
+    return isinstance(formula.numerator, Reference) and formula == Formula(formula.numerator)
 
 
 def explain_all(

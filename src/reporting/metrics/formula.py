@@ -66,6 +66,11 @@ class Reference:
         """
         return f"{self.id}[{self.part}]" if self.part else self.id
 
+    def __str__(self) -> str:
+        scenario = f"@{self.scenario}" if self.scenario else ""
+        window = f".{self.window}" if self.window else ""
+        return f"{self.measure_id}{scenario}{window}"
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -257,24 +262,23 @@ def references(node: Node | None) -> Iterator[Reference]:
 _STRENGTH: Final = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
-def write_expression(node: Node) -> str:
-    """Write an expression back, with no more parentheses than it needs."""
+def write_expression(node: Node, name: Callable[[Reference], str] = str) -> str:
+    """Write an expression back, with no more parentheses than it needs, each measure by its name."""
     match node:
         case Number():
             return node.text
         case Reference():
-            scenario = f"@{node.scenario}" if node.scenario else ""
-            window = f".{node.window}" if node.window else ""
-            return f"{node.measure_id}{scenario}{window}"
+            return name(node)
         case Call():
-            return f"{node.function}({', '.join(write_expression(argument) for argument in node.arguments)})"
+            arguments = ", ".join(write_expression(argument, name) for argument in node.arguments)
+            return f"{node.function}({arguments})"
         case Operation():
-            left = _bracketed(node.left, _STRENGTH[node.operator])
-            right = _bracketed(node.right, _STRENGTH[node.operator] + (node.operator in "-/"))
+            left = _bracketed(node.left, _STRENGTH[node.operator], name)
+            right = _bracketed(node.right, _STRENGTH[node.operator] + (node.operator in "-/"), name)
             return f"{left} {node.operator} {right}"
 
 
-def _bracketed(node: Node, strength: int) -> str:
-    text = write_expression(node)
+def _bracketed(node: Node, strength: int, name: Callable[[Reference], str]) -> str:
+    text = write_expression(node, name)
     weaker = isinstance(node, Operation) and _STRENGTH[node.operator] < strength
     return f"({text})" if weaker else text

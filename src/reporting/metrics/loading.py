@@ -29,7 +29,7 @@ from reporting.metrics.formula import Node, Number, Reference, references
 
 OVERRIDES_PATH: Final = Path("params/kpis.yml")
 _SECTIONS: Final = ("measures", "kpis", "action_types", "hide")
-_MEASURE_KEYS: Final = ("kind", "stock", "additive", "parts", "note")
+_MEASURE_KEYS: Final = ("kind", "stock", "additive", "parts", "note", "label")
 _ACTION_KEYS: Final = ("label", "kpis", "additional", "horizon", "cadence", "targets")
 _KPI_KEYS: Final = (
     *(
@@ -156,6 +156,7 @@ def _measure(key: str, entry: Entry, problems: list[Problem]) -> Measure:
         additive="additive" not in fields.entries or fields.flag("additive"),
         parts=fields.text("parts"),
         note=fields.text("note"),
+        label=fields.labels("label", required=False),
     )
 
 
