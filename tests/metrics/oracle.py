@@ -197,7 +197,7 @@ ORACLE: dict[str, Rule] = {
     "aov": ratio("net_revenue", "orders"),
     "cm_rate": ratio("cm", "net_revenue"),
     "margin_retention_rate": ratio("cm[promo]", "cm_at_list"),
-    "promo_incremental_margin": Rule(lambda m: m["cm"] - m["baseline_cm"] - m["cost"], policy="P0"),
+    "promo_incremental_margin": Rule(lambda m: m["cm[promo]"] - m["baseline_cm"] - m["cost"], policy="P0"),
     "promo_uplift": Rule(lambda m: m["units_sold"] - m["baseline_units"], lambda m: m["baseline_units"]),
     "discount_rate": ratio("discounts", "gross_sales"),
     "redemption_rate": ratio("coupons_redeemed", "coupons_issued"),

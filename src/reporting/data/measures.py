@@ -46,11 +46,11 @@ _COUNTS: Final = """
     brand_searches category_searches
     respondents aided unaided promoters detractors milestones_on_time milestones_due
     active_customers customer_base retained_customers
-    impressions[eligible] respondents[partner_pre] respondents[partner_post] aided[partner_pre]
-    aided[partner_post]
+    impressions[eligible] orders[promo_code] respondents[partner_pre] respondents[partner_post]
+    aided[partner_pre] aided[partner_post]
     """
 _MONEY: Final = """
-    media_cost cost test_cost attributed_revenue platform_revenue attributed_cm test_revenue
+    cm[promo] media_cost cost test_cost attributed_revenue platform_revenue attributed_cm test_revenue
     scaled_control_revenue incremental_cost gross_sales discounts returns_value net_revenue cogs
     variable_costs cm cm_at_list cross_sell_revenue baseline_cm clv_weight new_customer_monthly_cm
     opp_value_created won_value email_revenue checkout_value category_checkout_value ave_value

@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from reporting.data.sample.words import POCKET, role
 from reporting.data.sample.world import PAID, UNITS, DemoUnit
 
 ALL_YEAR: Final = tuple(range(1, 13))
@@ -23,6 +24,8 @@ class ActionPlan:
     ----------
     lines
         ``(channel, nature, share)``: share of the unit's yearly media budget, spread over the months.
+    owner
+        Key of the role that owns it (see `words`).
     """
 
     suffix: str
@@ -35,57 +38,59 @@ class ActionPlan:
 
 ACTIONS: Final = (
     ActionPlan("SEA", "sea", "permanent", ALL_YEAR,
-               (("google_search", "fees", 0.062), ("google_search", "internal_time", 0.020)), "Search manager"),
+               (("google_search", "fees", 0.062), ("google_search", "internal_time", 0.020)), "search"),
     ActionPlan("SOC", "social_ads", "monthly", ALL_YEAR,
-               (("meta_ads", "production", 0.048), ("meta_ads", "fees", 0.036)), "Social manager"),
-    ActionPlan("DSP", "other_media", "quarterly", ALL_YEAR, (("display", "production", 0.014),), "Media buyer"),
-    ActionPlan("POD", "other_media", "quarterly", (3, 4, 5, 6, 9, 10, 11), (("podcast", "media", 0.030),), "Media buyer"),
+               (("meta_ads", "production", 0.048), ("meta_ads", "fees", 0.036)), "social"),
+    ActionPlan("DSP", "other_media", "quarterly", ALL_YEAR, (("display", "production", 0.014),), "media"),
+    ActionPlan("POD", "other_media", "quarterly", (3, 4, 5, 6, 9, 10, 11), (("podcast", "media", 0.030),), "media"),
     ActionPlan("SEO", "content_seo", "permanent", ALL_YEAR,
                (("organic_search", "production", 0.058), ("organic_search", "tools", 0.018),
-                ("organic_search", "fees", 0.021)), "Content lead"),
+                ("organic_search", "fees", 0.021)), "content"),
     ActionPlan("EML", "email", "permanent", ALL_YEAR,
                (("newsletter", "tools", 0.024), ("newsletter", "production", 0.018),
-                ("newsletter", "internal_time", 0.028), ("newsletter", "training", 0.010)), "CRM manager"),
+                ("newsletter", "internal_time", 0.028), ("newsletter", "training", 0.010)), "crm"),
     ActionPlan("AUT", "automation", "permanent", ALL_YEAR,
-               (("automation", "tools", 0.034), ("automation", "internal_time", 0.018)), "CRM manager"),
-    ActionPlan("SALE", "promotion", "one_off", (1, 2), (("promotions", "incentives", 0.020), ("promotions", "production", 0.008)), "Trade marketer"),
-    ActionPlan("BFRI", "promotion", "one_off", (10, 11, 12), (("promotions", "incentives", 0.034), ("promotions", "production", 0.009)), "Trade marketer"),
+               (("automation", "tools", 0.034), ("automation", "internal_time", 0.018)), "crm"),
+    ActionPlan("SALE", "promotion", "one_off", (1, 2), (("promotions", "incentives", 0.020), ("promotions", "production", 0.008)), "trade"),
+    ActionPlan("BFRI", "promotion", "one_off", (10, 11, 12), (("promotions", "incentives", 0.034), ("promotions", "production", 0.009)), "trade"),
     ActionPlan("PLV", "pos_merch", "one_off", (8, 9, 10, 11),
-               (("stores", "production", 0.029), ("stores", "logistics", 0.024), ("stores", "incentives", 0.011)), "Trade marketer"),
+               (("stores", "production", 0.029), ("stores", "logistics", 0.024), ("stores", "incentives", 0.011)), "trade"),
     ActionPlan("FAIR", "event", "one_off", (3, 4),
-               (("events", "logistics", 0.026), ("events", "production", 0.019), ("events", "internal_time", 0.018)), "Event manager"),
+               (("events", "logistics", 0.026), ("events", "production", 0.019), ("events", "internal_time", 0.018)), "events"),
     ActionPlan("WEB", "event", "quarterly", (2, 5, 9, 10, 11),
-               (("events", "internal_time", 0.011), ("events", "fees", 0.007)), "Event manager"),
+               (("events", "internal_time", 0.011), ("events", "fees", 0.007)), "events"),
     ActionPlan("PAR", "partnership", "quarterly", ALL_YEAR,
-               (("partners", "fees", 0.015), ("partners", "production", 0.010)), "Partnership manager"),
+               (("partners", "fees", 0.015), ("partners", "production", 0.010)), "partners"),
     ActionPlan("PRI", "pr_influence", "quarterly", ALL_YEAR,
-               (("influence", "fees", 0.029), ("influence", "incentives", 0.018)), "PR manager"),
-    ActionPlan("LCH", "social_ads", "one_off", (8, 9), (("meta_ads", "production", 0.042), ("meta_ads", "incentives", 0.010)), "Brand manager"),
-    ActionPlan("TST", "social_ads", "quarterly", ALL_YEAR, (), "Growth lead"),
+               (("influence", "fees", 0.029), ("influence", "incentives", 0.018)), "press"),
+    ActionPlan("LCH", "social_ads", "one_off", (8, 9), (("meta_ads", "production", 0.042), ("meta_ads", "incentives", 0.010)), "brand"),
+    ActionPlan("TST", "social_ads", "quarterly", ALL_YEAR, (), "growth"),
     ActionPlan("ORG", "content_seo", "permanent", ALL_YEAR,
                (("organic_search", "internal_time", 0.030), ("organic_search", "tools", 0.014),
-                ("organic_search", "other", 0.012)), "Marketing controller"),
+                ("organic_search", "other", 0.012)), "controller"),
 )  # fmt: skip
 
+OWNERS: Final[Mapping[str, str]] = MappingProxyType({plan.suffix: plan.owner for plan in ACTIONS})
+#: Names by language, and of single units; quotes, stars and brackets are awkward on purpose.
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
-        "SEA": {"*": "Search campaigns", "FR": "Campagnes de recherche (SEA)", "DE": "Suchkampagnen", "ES": "Campañas de búsqueda", "CH": "Suche / Recherche"},
-        "SOC": {"*": "Social always-on", "FR": "Réseaux sociaux, fil rouge", "DE": "Social Media Dauerlauf", "ES": "Redes sociales"},
-        "DSP": {"*": "Display & video", "FR": "Display et vidéo"},
-        "POD": {"*": "Podcast sponsoring", "FR": "Podcast « L'Atelier »", "US": "Podcast \"House & Home\"", "DE": "Podcast „Zuhause“"},
-        "SEO": {"*": "Guides and blog", "FR": "Guides d'achat et blog", "DE": "Ratgeber & Blog", "ES": "Guías y blog"},
-        "EML": {"*": "Newsletter", "FR": "Newsletter hebdomadaire", "ES": "Boletín"},
-        "AUT": {"*": "Automated sequences", "FR": "Scénarios automatisés", "DE": "Automatisierte Strecken", "ES": "Secuencias automáticas"},
-        "SALE": {"*": "January sale", "FR": "Soldes d'hiver *-15 %* & <flash>", "DE": "Winterschluss_verkauf", "ES": "Rebajas de enero", "CH": "Soldes / Ausverkauf"},
-        "BFRI": {"*": "Black Friday bundle", "FR": "Black Friday : lot « Alder & Finch »", "US": "Black Friday bundle #1 [web only]"},
-        "PLV": {"*": "Autumn displays", "FR": "Présentoirs d'automne", "DE": "Herbst-Displays", "ES": "Expositores de otoño"},
-        "FAIR": {"*": "Spring trade fair", "FR": "Salon Maison & Objet", "DE": "Messe Köln: Küche & Bad", "ES": "Feria Hábitat", "US": "High Point Market"},
-        "WEB": {"*": "Webinars for professionals", "FR": "Webinaires pour les pros", "DE": "Webinare für Profis", "ES": "Seminarios web"},
-        "PAR": {"*": "Co-marketing", "FR": "Co-marketing avec « Léa & Fils »", "DE": "Partnerschaft Müller_Söhne", "UK": "Co-marketing with O'Hara & Sons"},
-        "PRI": {"*": "PR and influencers", "FR": "RP et influence : code FINCH10", "US": "Influencers: code {{FINCH10}}", "ES": "Prensa e «influencers»"},
-        "LCH": {"*": "Launch of the Lumen lamp", "FR": "Lancement de la lampe Lumière", "DE": "Einführung der Leuchte „Lumen“", "ES": "Lanzamiento de la lámpara Lumen"},
-        "TST": {"*": "Test & learn"},
-        "ORG": {"*": "Marketing team and tools", "FR": "Équipe et outils marketing", "DE": "Marketing-Team und Werkzeuge", "ES": "Equipo y herramientas"},
+        "SEA": {"en": "Search campaigns", "fr": "Campagnes de recherche (SEA)"},
+        "SOC": {"en": "Social always-on", "fr": "Réseaux sociaux, fil rouge"},
+        "DSP": {"en": "Display & video", "fr": "Display et vidéo"},
+        "POD": {"en": "Podcast sponsoring", "fr": "Sponsoring de podcasts", "FR": "Podcast «\u00a0L'Atelier\u00a0»", "US": "Podcast \"House & Home\"", "DE": "Podcast „Zuhause“"},
+        "SEO": {"en": "Guides and blog", "fr": "Guides d'achat et blog"},
+        "EML": {"en": "Newsletter", "fr": "Newsletter hebdomadaire"},
+        "AUT": {"en": "Automated sequences", "fr": "Scénarios automatisés"},
+        "SALE": {"en": "January sale", "fr": "Soldes d'hiver", "FR": "Soldes d'hiver *-15\u00a0%* & <flash>", "DE": "January sale [winter_schluss]"},
+        "BFRI": {"en": "Black Friday bundle", "fr": "Black Friday\u00a0: lot «\u00a0Alder & Finch\u00a0»", "US": "Black Friday bundle #1 [web only]"},
+        "PLV": {"en": "Autumn displays", "fr": "Présentoirs d'automne"},
+        "FAIR": {"en": "Spring trade fair", "fr": "Salon de printemps", "FR": "Salon Maison & Objet", "DE": "Trade fair „Messe Köln: Küche & Bad“", "ES": "Trade fair «Hábitat Valencia»", "US": "High Point Market"},
+        "WEB": {"en": "Webinars for professionals", "fr": "Webinaires pour les pros"},
+        "PAR": {"en": "Co-marketing", "fr": "Co-marketing", "FR": "Co-marketing avec «\u00a0Léa & Fils\u00a0»", "DE": "Co-marketing with Müller_Söhne", "UK": "Co-marketing with O'Hara & Sons"},
+        "PRI": {"en": "PR and influencers", "fr": "RP et influence\u00a0: code FINCH10", "US": "Influencers: code {{FINCH10}}", "ES": "Press and «influencers»"},
+        "LCH": {"en": "Launch of the Lumen lamp", "fr": "Lancement de la lampe Lumen", "DE": "Launch of the „Lumen“ lamp"},
+        "TST": {"en": "Test & learn", "fr": "Test & learn"},
+        "ORG": {"en": "Marketing team and tools", "fr": "Équipe et outils marketing"},
     }
 )  # fmt: skip
 
@@ -138,10 +143,10 @@ def budget_lines(unit: DemoUnit) -> list[BudgetLine]:
     return lines
 
 
-def action_name(unit_id: str, suffix: str) -> str:
+def action_name(unit: DemoUnit, suffix: str) -> str:
     """Name an action in its unit's language."""
     names = _NAMES[suffix]
-    return names.get(unit_id, names["*"])
+    return names.get(unit.unit_id, names[unit.language])
 
 
 def action_rows(years: tuple[int, ...]) -> list[dict[str, object]]:
@@ -163,20 +168,21 @@ def _row(unit: DemoUnit, year: int, plan: ActionPlan) -> dict[str, object]:
     future = start > date(2026, 10, 31)
     status = "done" if done else "approved" if future else "in_progress"
     is_test = plan.suffix == "TST"
+    hypothesis, stop_rule = POCKET[unit.language] if is_test else (None, None)
     return {
         "action_id": f"{unit.unit_id}-{year}-{plan.suffix}",
-        "name": f"{action_name(unit.unit_id, plan.suffix)} {year}",
+        "name": f"{action_name(unit, plan.suffix)} {year}",
         "bu_id": unit.unit_id,
         "action_type": plan.action_type,
-        "owner": plan.owner,
+        "owner": role(plan.owner, unit.language),
         "horizon": plan.horizon,
         "status": status,
         "start_date": start,
         "end_date": end,
         "go_live": start,
         "is_test": is_test,
-        "hypothesis": "A new format lowers the cost per new customer by 10 %" if is_test else None,
-        "stop_rule": "Stop after 90 days above 1.5 x the plan cost per lead" if is_test else None,
+        "hypothesis": hypothesis,
+        "stop_rule": stop_rule,
         "expected_roi": {"sea": 1.4, "email": 3.2, "automation": 3.8, "content_seo": 1.8}.get(
             plan.action_type, 0.8
         ),
@@ -185,10 +191,10 @@ def _row(unit: DemoUnit, year: int, plan: ActionPlan) -> dict[str, object]:
 
 CANCELLED_ACTION: Final[dict[str, object]] = {
     "action_id": "CH-2026-AUTUMN",
-    "name": "Herbstmesse Basel / Foire d'automne de Bâle",
+    "name": "Foire d'automne de Bâle (Herbstmesse)",
     "bu_id": "CH",
     "action_type": "event",
-    "owner": "Event manager",
+    "owner": role("events", "fr"),
     "horizon": "one_off",
     "status": "cancelled",
     "start_date": date(2026, 10, 1),
@@ -197,5 +203,5 @@ CANCELLED_ACTION: Final[dict[str, object]] = {
     "is_test": False,
     "expected_roi": 0.5,
     "cancelled_on": date(2026, 10, 12),
-    "cancel_reason": "La halle est en rénovation ; l'organisateur reporte la foire à 2027",
+    "cancel_reason": "La halle est en rénovation\u00a0; l'organisateur reporte la foire à 2027",
 }

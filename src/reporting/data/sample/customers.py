@@ -1,4 +1,4 @@
-"""The demo's customers and field work: who comes back, baselines, displays, samples, partners' audience."""
+"""The demo's customers, promotions and field work: who comes back, what sales add, displays, partners."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ from reporting.data.sample.world import Dates, DemoUnit, years_after_2026
 _ORDERS_A_YEAR = 1.9
 _RETENTION = 0.54
 _PARTNER_AUDIENCE = 800.0
+_SALES = (1, 7, 11)
+_LIFT = 1.17
+#: Of a promotion: its share of the revenue in months of sales, its price, and the margin at list price.
+_PROMOTED, _PRICE, _LIST_MARGIN = 0.35, 0.85, 0.50
+_WITH_CODE = 0.45
 
 
 def add_customers(series: DailySeries, unit: DemoUnit, rng: np.random.Generator) -> None:
@@ -29,20 +34,56 @@ def add_customers(series: DailySeries, unit: DemoUnit, rng: np.random.Generator)
     series.add(
         *shop, "retained_customers", rng.binomial(base.astype(np.int64), _RETENTION).astype(np.float64)
     )
-    _add_baseline(series, unit)
+    _add_promotions(series, unit)
     _add_displays(series, unit, rng)
     _add_partner_waves(series, unit, rng)
+    _add_codes(series, unit, rng)
+    _add_market(series, unit)
 
 
 def _months(days: Dates) -> NDArray[np.int64]:
     return days.astype("datetime64[M]").astype(np.int64) % 12 + 1
 
 
-def _add_baseline(series: DailySeries, unit: DemoUnit) -> None:
-    """Add the units the shop would have sold: all of them, less the lift in the months of sales."""
-    sold = series.total("units_sold")
-    lift = np.where(np.isin(_months(series.days), (1, 7, 11)), 1.17, 1.0)
-    series.add(unit.unit_id, "", "warehouse", "baseline_units", np.rint(sold / lift))
+def _add_promotions(series: DailySeries, unit: DemoUnit) -> None:
+    """Add what the shop would have sold without sales, and the margin of what was sold in them.
+
+    All that sales add is sold at the promotion's price, so of the promoted units this share would have been
+    sold anyway, at list price.
+    """
+    on_sale = np.isin(_months(series.days), _SALES)
+    lift = np.where(on_sale, _LIFT, 1.0)
+    shop = (unit.unit_id, "", "warehouse")
+    series.add(*shop, "baseline_units", np.rint(series.total("units_sold") / lift))
+    at_list = np.where(on_sale, series.total("net_revenue") * _PROMOTED, 0.0) / _PRICE
+    anyway = 1.0 - (1.0 - 1.0 / _LIFT) / _PROMOTED
+    margins = {
+        "cm[promo]": at_list * (_LIST_MARGIN - (1.0 - _PRICE)),
+        "cm_at_list": at_list * _LIST_MARGIN,
+        "baseline_cm": at_list * _LIST_MARGIN * anyway,
+    }
+    for measure, values in margins.items():
+        label = (unit.unit_id, "promotions", "warehouse", measure)
+        series.add(*label, np.round(values, 2), currency=unit.currency)
+
+
+def _add_codes(series: DailySeries, unit: DemoUnit, rng: np.random.Generator) -> None:
+    """Add the orders that used an influencer's code."""
+    orders = series.total("orders", "influence").astype(np.int64)
+    with_code = rng.binomial(orders, _WITH_CODE).astype(np.float64)
+    series.add(unit.unit_id, "influence", "warehouse", "orders[promo_code]", with_code)
+
+
+def _add_market(series: DailySeries, unit: DemoUnit) -> None:
+    """Add what the category searches for, and what the stores sell of it."""
+    by_name = np.rint(series.total("search_clicks") * 0.4)
+    search = (unit.unit_id, "organic_search", "search_console")
+    series.add(*search, "brand_searches", by_name)
+    series.add(
+        *search, "category_searches", np.rint(by_name / (0.11 + 0.004 * years_after_2026(series.days)))
+    )
+    category = np.round(series.total("checkout_value") / 0.202, 2)
+    series.add(unit.unit_id, "stores", "pos", "category_checkout_value", category, currency=unit.currency)
 
 
 def _add_displays(series: DailySeries, unit: DemoUnit, rng: np.random.Generator) -> None:

@@ -135,7 +135,7 @@ def stock_rows(unit: DemoUnit, rng: np.random.Generator) -> Rows:
     for index, (end, noise) in enumerate(zip(ends, wobble, strict=True)):
         known = datetime.combine(end + timedelta(days=1), time(5))
         stocks = {
-            "newsletter": {"subscribers": round(196_000 * scale * unit.growth ** ((index - 32) / 12))},
+            "newsletter": {"subscribers": subscribers(unit, index)},
             "stores": {
                 "stock_units": round(17_500 * scale * noise),
                 "facing_cm_own": round(24_200 * scale),
@@ -150,6 +150,12 @@ def stock_rows(unit: DemoUnit, rng: np.random.Generator) -> Rows:
         pipeline = round(1_240_000 * scale * noise, -2)
         yield (end, unit.unit_id, None, "pipeline_open", pipeline, unit.currency, known)
         yield (end, unit.unit_id, None, "opps_open", round(96 * scale * noise), None, known)
+
+
+def subscribers(unit: DemoUnit, month: int) -> int:
+    """Count the newsletter's subscribers at the end of a month, months counted from the first."""
+    grown: float = unit.growth ** ((month - 32) / 12)
+    return round(196_000 * unit.revenue / 48e6 * grown)
 
 
 def _month_ends() -> list[date]:

@@ -18,6 +18,7 @@ from reporting.data.sample.world import (
     Floats,
     all_days,
     months_of,
+    seasonality,
 )
 
 PLAN_DAYS: Dates = all_days(date(2024, 1, 1), date(2026, 12, 31))
@@ -98,7 +99,22 @@ def special_rows() -> Rows:
         ("FR-2026-SEA", "google_search", 18_000),
     ):
         line = ("2026-09", "FR", action, channel, "media", amount, "EUR", "fixed", None, None, False)
-        yield ("TRF2026-1", *line, "Display to search, after the August review")
+        yield ("TRF2026-1", *line, "Du display vers la recherche, après la revue d'août")
+
+
+def phasing_rows(unit: DemoUnit) -> Rows:
+    """Write how the plan of the last two months of 2026 falls on their days: Black Friday, then the gifts.
+
+    Weights are written in millionths, the remainders on the largest, so that each month makes exactly 1.
+    """
+    for month in ("2026-11", "2026-12"):
+        days = PLAN_DAYS[months_of(PLAN_DAYS) == month]
+        season = seasonality(days)
+        exact = season / season.sum() * 1_000_000
+        parts = np.floor(exact).astype(np.int64)
+        parts[np.argsort(parts - exact, kind="stable")[: 1_000_000 - parts.sum()]] += 1
+        for day, part in zip(days, parts, strict=True):
+            yield (month, unit.unit_id, day, f"{part / 1_000_000:.6f}")
 
 
 def forecast_rows(lines: list[BudgetLine], planned: Floats, actual: Floats) -> Rows:
@@ -235,6 +251,7 @@ __all__ = [
     "forecast_rows",
     "line_rows",
     "measure_rows",
+    "phasing_rows",
     "planned_amounts",
     "special_rows",
     "version_rows",

@@ -41,11 +41,11 @@ class DailySeries:
         self.values.append(values[kept].astype(np.float64))
         self.indexes.append(kept)
 
-    def total(self, measure: str) -> Floats:
-        """Add up the series of a measure by day."""
+    def total(self, measure: str, channel: str | None = None) -> Floats:
+        """Add up the series of a measure by day, of all channels or one."""
         total = np.zeros(len(self.days))
         for label, values, index in zip(self.labels, self.values, self.indexes, strict=True):
-            if label[4] == measure:
+            if label[4] == measure and channel in (None, label[1]):
                 total[index] += values
         return total
 

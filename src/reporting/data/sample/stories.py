@@ -11,6 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reporting.data.sample.actions import OWNERS
+from reporting.data.sample.field import subscribers
+from reporting.data.sample.words import EXPERIMENTS, PROMISES, count_text, percent_text, role
 from reporting.data.sample.world import AVERAGE_RATES, BUDGET_RATES, UNITS, Dates, DemoUnit, Floats
 
 Rows = Iterator[tuple[object, ...]]
@@ -65,51 +68,59 @@ def load_rows() -> Rows:
                 yield (source, unit.unit_id, month, "partial" if late else "complete", None, loaded, None)
 
 
-#: Titles of the yearly promises, in the languages the units' reports are written in.
-_TITLES: Mapping[str, Mapping[str, str]] = {
-    "revenue": {"en": "Net revenue +8 % in 2026", "fr": "CA net +8 % en 2026"},
-    "cpl": {"en": "Cost per lead below {}", "fr": "Coût par lead sous {}"},
-    "mql": {"en": "{} qualified leads in the autumn", "fr": "{} leads qualifiés à l'automne"},
-    "conversion": {
-        "en": "Site conversion from 2.25 % to 2.5 %",
-        "fr": "Conversion du site de 2,25 % à 2,5 %",
-    },
-    "subscribers": {"en": "Newsletter subscribers", "fr": "Abonnés à la newsletter"},
-    "traffic": {"en": "Organic traffic +15 %", "fr": "Trafic organique +15 %"},
-}
+#: Cost per lead of October 2025 in the unit's currency, and what October 2026 is to undercut.
+_COST_PER_LEAD = {"FR": (45.7, 44.0), "DE": (47.8, 46.0), "ES": (37.9, 36.0), "UK": (41.0, 39.0),
+                  "US": (56.8, 55.0), "CH": (57.6, 55.0)}  # fmt: skip
+#: Orders per visit of the last quarter of 2025, and what they are to become.
+_CONVERSION = {"FR": (0.0239, 0.026), "DE": (0.0263, 0.028), "ES": (0.0215, 0.023), "UK": (0.0249, 0.027),
+               "US": (0.0252, 0.027), "CH": (0.0264, 0.028)}  # fmt: skip
 
 
-def objective_rows(unit: DemoUnit) -> Rows:
+def objective_rows(unit: DemoUnit, autumn_leads: float) -> Rows:
     """Write the year's promises of a unit in its language; baselines are its results of 2025.
 
-    Growth (`grow_pct`) is a ratio: 0.08 is +8 %.
+    Growth (`grow_pct`) is a ratio: 0.08 is +8 %. `autumn_leads` are the qualified leads of autumn 2025.
     """
-    scale = unit.revenue / 48e6
-    one = unit.unit_id
+    spoken = unit.language
     year = (date(2026, 1, 1), date(2026, 12, 31))
-    cpl = round(44 * unit.price_level)
-    qualified = round(12_500 * scale)
-    title = {name: words[unit.language] for name, words in _TITLES.items()}
-    many = f"{qualified:,}".replace(",", "\u202f" if unit.language == "fr" else ",")
-    yield (f"{one}-OBJ1", one, title["revenue"], "Growth", "Managing director", "net_revenue", None,
-           None, "2025", 0.08, "grow_pct", *year, "seasonal", "Growth of the two years before: +8 %",
-           "Budget 2026", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ2", one, title["cpl"].format(f"{cpl} {unit.currency}"), "Efficiency", "Search manager", "cpl",
-           None, round(cpl * 1.09, 2), "2025", float(cpl), "at_most", *year, "linear",
-           "Reached in three months of 2025", "Search and social budgets", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ3", one, title["mql"].format(many),
-           "Professionals", "CRM manager", "qualified_leads", None, 0.0, "2026-Q2", float(qualified),
-           "count", date(2026, 9, 1), date(2026, 11, 30), "linear", "Autumn 2025", "Webinars, search", "approved",
-           None)  # fmt: skip
-    yield (f"{one}-OBJ4", one, title["conversion"], "Shop", "Shop manager",
-           "site_conversion_rate", None, 0.0225, "2025-Q4", 0.025, "at_least", date(2026, 4, 1),
-           date(2026, 12, 31), "linear", "A/B tests of the checkout", "Shop team", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ5", one, title["subscribers"], "Own audience", "CRM manager", "subscribers", "newsletter",
-           float(round(188_000 * scale)), "2025-12", float(round(205_000 * scale)), "at_least", *year, "linear",
-           "Net growth of 8 % a year", "Newsletter and shop", "approved", None)  # fmt: skip
-    yield (f"{one}-OBJ6", one, title["traffic"], "Content", "Content lead", "organic_sessions",
-           "organic_search", None, "2025", 0.15, "grow_pct", *year, "back_loaded", "Guides of 2025: +11 %",
-           "Guides and blog", "approved", None)  # fmt: skip
+    growth = {"growth": percent_text(unit.growth - 1, spoken, signed=True)}
+    before, limit = _COST_PER_LEAD[unit.unit_id]
+    qualified = float(round(autumn_leads * 1.08, -2))
+    rate, goal = _CONVERSION[unit.unit_id]
+    readers = subscribers(unit, 25)
+    yield _promise(unit, 1, "revenue", "director", "net_revenue", None, (None, "2025", 0.08, "grow_pct"), year,
+                   "seasonal", growth)  # fmt: skip
+    yield _promise(unit, 2, "cpl", "search", "cpl", None, (before, "2025-10", limit, "at_most"), year, "linear",
+                   {"target": f"{limit:.0f} {unit.currency}"})  # fmt: skip
+    yield _promise(unit, 3, "mql", "crm", "qualified_leads", None, (0.0, "2026-Q2", qualified, "count"),
+                   (date(2026, 9, 1), date(2026, 11, 30)), "linear",
+                   {"target": count_text(int(qualified), spoken), "before": count_text(int(autumn_leads), spoken)})  # fmt: skip
+    yield _promise(unit, 4, "conversion", "shop", "site_conversion_rate", None,
+                   (rate, "2025-Q4", goal, "at_least"), (date(2026, 4, 1), date(2026, 12, 31)), "linear",
+                   {"before": percent_text(rate, spoken, digits=2), "target": percent_text(goal, spoken, digits=1)})  # fmt: skip
+    yield _promise(unit, 5, "subscribers", "crm", "subscribers", "newsletter",
+                   (float(readers), "2025-12", float(round(readers * 1.09, -3)), "at_least"), year, "linear", growth)  # fmt: skip
+    yield _promise(unit, 6, "traffic", "content", "organic_sessions", "organic_search",
+                   (None, "2025", 0.15, "grow_pct"), year, "back_loaded", growth)  # fmt: skip
+
+
+def _promise(
+    unit: DemoUnit,
+    number: int,
+    kind: str,
+    owner: str,
+    kpi_id: str,
+    channel: str | None,
+    asked: tuple[object, ...],
+    span: tuple[date, date],
+    phasing: str,
+    numbers: Mapping[str, str],
+) -> tuple[object, ...]:
+    title, priority, evidence, resources = PROMISES[kind][unit.language]
+    return (
+        f"{unit.unit_id}-OBJ{number}", unit.unit_id, title.format(**numbers), priority, role(owner, unit.language),
+        kpi_id, channel, *asked, *span, phasing, evidence.format(**numbers), resources, "approved", None,
+    )  # fmt: skip
 
 
 _STAGES = (("creative", 25), ("approval", 7), ("production", 16), ("live", 40), ("analysis", 12))
@@ -119,12 +130,15 @@ def milestone_rows(unit: DemoUnit, index: int) -> Rows:
     """Write the stages of the unit's dated actions of 2026: planned backwards from the day they go live."""
     for suffix, live, slip in (("LCH", date(2026, 9, 15), 2 + index), ("PLV", date(2026, 10, 5), index % 3),
                                ("BFRI", date(2026, 11, 23), 3 if index % 2 else 0), ("WEB", date(2026, 10, 8), 0)):  # fmt: skip
-        yield from _stages(f"{unit.unit_id}-2026-{suffix}", live, slip, cancelled=False)
+        owner = role(OWNERS[suffix], unit.language)
+        yield from _stages(f"{unit.unit_id}-2026-{suffix}", live, slip, owner, cancelled=False)
     if unit.unit_id == "CH":
-        yield from _stages("CH-2026-AUTUMN", date(2026, 11, 7), 0, cancelled=True)
+        yield from _stages(
+            "CH-2026-AUTUMN", date(2026, 11, 7), 0, role("events", unit.language), cancelled=True
+        )
 
 
-def _stages(action: str, live: date, slip: int, *, cancelled: bool) -> Rows:
+def _stages(action: str, live: date, slip: int, owner: str, *, cancelled: bool) -> Rows:
     start = live - timedelta(days=sum(length for name, length in _STAGES[:3]))
     today = date(2026, 10, 31)
     before = None
@@ -140,7 +154,7 @@ def _stages(action: str, live: date, slip: int, *, cancelled: bool) -> Rows:
         started = forecast[0] if done or (running and not cancelled) else None
         milestone = f"{action}-{position + 1}"
         yield (milestone, action, None, stage, start, finish, *forecast, started, forecast[1] if done else None,
-               before, "Action owner", status)  # fmt: skip
+               before, owner, status)  # fmt: skip
         before = milestone
         start = finish + timedelta(days=1)
 
@@ -151,18 +165,18 @@ def experiment_rows(
     """Write three experiments of a unit and what each variant saw by day."""
     one, action = unit.unit_id, f"{unit.unit_id}-2026-TST"
     plans = (
-        ("AB1", "Checkout in one page", "landing_page", 8_158, 0.0505, 0.0592, date(2026, 8, 3), 28, "decided", "scale"),
-        ("AB2", "Subject line with the first name", "email_subject", 13_809, 0.0202, 0.0209, date(2026, 9, 8), 21, "decided", "stop"),
-        ("AB3", "Short video against still picture", "ad_creative", 9_500, 0.031, 0.0345, date(2026, 10, 12), 35, "running", None),
+        ("AB1", "landing_page", "site_conversion_rate", 8_158, 0.0505, 0.0592, date(2026, 8, 3), 28, "decided", "scale"),
+        ("AB2", "email_subject", "click_rate", 13_809, 0.0202, 0.0209, date(2026, 9, 8), 21, "decided", "stop"),
+        ("AB3", "ad_creative", "ad_conversion_rate", 9_500, 0.031, 0.0345, date(2026, 10, 12), 35, "running", None),
     )  # fmt: skip
     experiments: list[tuple[object, ...]] = []
     observations: list[tuple[object, ...]] = []
-    for code, name, kind, planned, rate_a, rate_b, start, length, status, decision in plans:
+    for code, kind, kpi, planned, rate_a, rate_b, start, length, status, decision in plans:
         identity = f"{one}-{code}"
+        name, hypothesis, learning = EXPERIMENTS[code][unit.language]
         experiments.append((
-            identity, one, action, name, kind, f"{name} converts better", "site_conversion_rate", "visitor", "50/50",
-            planned, 0.05, 0.8, round(rate_b - rate_a, 4), start, start + timedelta(days=length - 1), "fixed", status,
-            decision, "The gain holds on phones only" if decision == "scale" else None,
+            identity, one, action, name, kind, hypothesis, kpi, "visitor", "50/50", planned, 0.05, 0.8, round(rate_b - rate_a, 4), start, start + timedelta(days=length - 1), "fixed", status, decision,
+            learning or None,
         ))  # fmt: skip
         daily = planned * 1.02 / length
         shown = length if status == "decided" else (date(2026, 10, 31) - start).days + 1
@@ -193,26 +207,6 @@ def funnel_rows(
                 else float(totals[unit.unit_id, step][index])
             )
             yield (month, unit.unit_id, None, "lead", position + 1, step, count, "event")
-
-
-def commentary_rows() -> Rows:
-    """Write what analysts noted for October 2026, in the unit's language; it comes before the rules' words."""
-    yield ("FR", "2026-10", "cost_by_channel", "google_search",
-           "Les dépenses Google Ads dépassent le budget pour le quatrième mois.",
-           "Le prix des clics monte depuis l'arrivée d'un concurrent aux enchères en juillet ; le volume a été maintenu pour protéger le lancement.",
-           "À ce rythme, la recherche atterrit nettement au-dessus du budget ; la hausse est structurelle.",
-           "Plafonner les enchères sur les termes génériques et déplacer du budget vers Microsoft Ads",
-           "Responsable SEA", date(2026, 11, 16), "recurring", "Contrôleur marketing FR", "Directeur financier")  # fmt: skip
-    yield ("US", "2026-10", "cost_by_channel", "meta_ads", "Social costs jumped in October.",
-           "Prices per thousand impressions rose by almost half before the elections.",
-           "Prices should fall back in mid-November; no effect on the year beyond October.",
-           "Shift the launch flights to after 9 November", "Social manager", date(2026, 11, 9), "one_off",
-           "Marketing controller US", "Finance director")  # fmt: skip
-    yield ("CH", "2026-10", "actions", "CH-2026-AUTUMN", "La foire d'automne de Bâle est annulée.",
-           "La halle est en rénovation ; l'organisateur reporte la foire à 2027.",
-           "Une pénalité de 6 kCHF demeure ; le reste du budget n'est libre qu'après un transfert.",
-           "Décider du transfert en novembre", "Responsable événements", date(2026, 11, 20), "one_off",
-           "Contrôleur marketing CH", None)  # fmt: skip
 
 
 def restatement_rows() -> Rows:

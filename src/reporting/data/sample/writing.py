@@ -19,6 +19,7 @@ from reporting.data.sample.actions import BudgetLine, action_of_channel, action_
 from reporting.data.sample.customers import add_customers
 from reporting.data.sample.demand import add_demand
 from reporting.data.sample.series import DailySeries
+from reporting.data.sample.words import CAMPAIGNS, commentary_rows
 from reporting.data.sample.world import CHANNELS, FIRST_DAY, LAST_DAY, UNITS, DemoUnit, Floats, all_days
 from reporting.data.schema import TABLES
 
@@ -140,7 +141,7 @@ def _small_tables(
         "fact_opportunity": (None, opportunities),
         "fact_experiment": (None, [row for found, _ in tests for row in found]),
         "fact_experiment_obs": (None, [row for _, seen in tests for row in seen]),
-        "fact_commentary": (None, stories.commentary_rows()),
+        "fact_commentary": (None, commentary_rows()),
         "log_load": (None, stories.load_rows()),
         "log_restatement": (None, stories.restatement_rows()),
     }
@@ -148,7 +149,16 @@ def _small_tables(
         None,
         [row for unit in UNITS for row in planning.measure_rows(unit, unit.revenue_ahead)],
     )
-    tables["fact_objective"] = (None, [row for unit in UNITS for row in stories.objective_rows(unit)])
+    tables["fact_phasing"] = (None, [row for unit in UNITS for row in planning.phasing_rows(unit)])
+    autumn = slice(months.index("2025-09"), months.index("2025-11") + 1)
+    tables["fact_objective"] = (
+        None,
+        [
+            row
+            for unit in UNITS
+            for row in stories.objective_rows(unit, totals[unit.unit_id, "mql"][autumn].sum())
+        ],
+    )
     tables["fact_milestone"] = (
         None,
         [row for index, unit in enumerate(UNITS) for row in stories.milestone_rows(unit, index)],
@@ -178,17 +188,13 @@ def _channel_row(index: int) -> tuple[object, ...]:
 
 
 def _campaign_rows() -> Iterable[tuple[object, ...]]:
-    names = {
-        "GENERIC": "Generic terms: “lampe”, 'table' & more",
-        "BRAND": "Brand “Alder & Finch”",
-        "ALWAYS": "Always on | <video> *2026*",
-    }
     for unit in UNITS:
         for channel in unit.channels:
             for part in ("GENERIC", "BRAND") if channel.endswith("_search") else ("ALWAYS",):
                 campaign = f"{unit.unit_id}_{channel}_{part}".upper()
                 action = f"{unit.unit_id}-2026-{action_of_channel(unit, channel)}"
-                yield (campaign, names[part], unit.unit_id, channel, action, None, campaign.lower(), None)
+                name = CAMPAIGNS[part][unit.language]
+                yield (campaign, name, unit.unit_id, channel, action, None, campaign.lower(), None)
 
 
 def _write_parquet(path: Path, table: pa.Table) -> Path:
