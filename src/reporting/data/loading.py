@@ -96,7 +96,11 @@ def load_tables(
     DataFailed
         A source cannot be read, or rows do not fit their table; all problems of all tables.
     """
-    formats = {source.name: _load_source(connection, source, read) for source in spec.sources}
+    mapped = {name for wanted in spec.tables if wanted.sql for name in wanted.sources}
+    formats = {
+        source.name: _load_source(connection, source, read, is_mapped=source.name in mapped)
+        for source in spec.sources
+    }
     filled: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for wanted in spec.tables:
@@ -124,8 +128,10 @@ def _leave_tables_only(connection: duckdb.DuckDBPyConnection, filled: Collection
             connection.execute(f"CREATE TABLE {table.name} ({_column_definitions(table)})")
 
 
-def _load_source(connection: duckdb.DuckDBPyConnection, source: SourceSpec, read: Reader) -> SourceFormat:
-    """Make a source's rows readable under its name; a csv's also as typed columns for mappings."""
+def _load_source(
+    connection: duckdb.DuckDBPyConnection, source: SourceSpec, read: Reader, *, is_mapped: bool
+) -> SourceFormat:
+    """Make a source's rows readable as they are and, for mappings, under its name with typed columns."""
     name = identifier(source.name)
     raw = identifier(f"raw {source.name}")
     if source.kind == "parquet" and source.path is not None:
@@ -134,8 +140,9 @@ def _load_source(connection: duckdb.DuckDBPyConnection, source: SourceSpec, read
         connection.register(f"raw {source.name}", read(source))
     is_text = source.kind in ("csv", "xlsx")
     stated = SourceFormat(source.decimal, source.date_format, is_text)
-    columns = _typed_columns(connection, raw, stated) if is_text else "*"
-    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")
+    if is_mapped:
+        columns = _typed_columns(connection, raw, stated) if is_text else "*"
+        connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")
     return stated
 
 
@@ -150,12 +157,12 @@ def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, raw
     try:
         scan = f"read_parquet({quoted(str(source.path))})"
         connection.execute(f"CREATE VIEW {raw} AS SELECT * FROM {scan}")
-        row = connection.execute(f"SELECT count(*) FROM {raw}").fetchone()
+        ((rows,),) = connection.execute(f"SELECT count(*) FROM {raw}").fetchall()
     except duckdb.Error as error:
         text = f"source '{source.name}': not a Parquet file ({error_line(error)})"
         raise DataFailed(Problem(text, source.path)) from error
-    if row and row[0] > source.max_rows:
-        text = f"source '{source.name}': too many rows ({row[0]})"
+    if rows > source.max_rows:
+        text = f"source '{source.name}': too many rows ({rows})"
         raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_rows}"))
 
 
@@ -317,7 +324,8 @@ def _convert(
     tests = [
         f"count(*) FILTER ({_present(name, found[name])} AND {expression} IS NULL) AS {identifier(name)}"
         for name, expression in converted.items()
-        if expression != identifier(name)
+        # A column taken as it is, or as trimmed text, has no value that cannot be converted.
+        if expression not in (identifier(name), _trimmed(identifier(name)))
     ]
     try:
         if tests:
@@ -343,7 +351,11 @@ def _convert(
 
 def _present(name: str, sql_type: str) -> str:
     column = identifier(name)
-    return f"nullif(trim({column}), '') IS NOT NULL" if sql_type == "VARCHAR" else f"{column} IS NOT NULL"
+    return f"{_trimmed(column)} IS NOT NULL" if sql_type == "VARCHAR" else f"{column} IS NOT NULL"
+
+
+def _trimmed(column: str) -> str:
+    return f"nullif(trim({column}), '')"
 
 
 def _conversion(column: Column, sql_type: str, stated: SourceFormat) -> str:
@@ -356,7 +368,7 @@ def _conversion(column: Column, sql_type: str, stated: SourceFormat) -> str:
         return f"CASE WHEN isfinite({value}) THEN {value} END"
     if sql_type != "VARCHAR":
         return f"TRY_CAST({name} AS {column.sql_type})"
-    text = f"nullif(trim({name}), '')"
+    text = _trimmed(name)
     if column.type == "text":
         return text
     if column.type == "money" or column.type == "integer":
@@ -367,7 +379,7 @@ def _conversion(column: Column, sql_type: str, stated: SourceFormat) -> str:
 
 
 def _number_text(name: str, stated: SourceFormat) -> str:
-    text = f"nullif(trim({name}), '')"
+    text = _trimmed(name)
     return f"replace({text}, ',', '.')" if stated.decimal == "," else text
 
 

@@ -30,6 +30,7 @@ from reporting.data.manifest import (
     open_snapshot,
     verify_snapshot,
 )
+from reporting.data.repeats import mark_repeats, may_repeat
 from reporting.data.schema import TABLES, Table
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec
@@ -79,6 +80,7 @@ def take_snapshot(
         )
         with open_sandbox(draft.resolve(), files, threads) as connection:
             filled = load_tables(connection, spec, read=read)
+            mark_repeats(connection)
             warnings = run_checks(connection, spec)
             content = _write_content(connection, spec, draft, filled)
         content["warnings"] = warnings
@@ -165,8 +167,7 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tupl
 def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     """Tell whether any row of a table was restated, that is stands more than once under its key.
 
-    The rows in question are kept aside, with the moment the next value took their place. They are few: found
-    by one number for the whole key, and only then by the key itself.
+    The rows in question are kept aside, with the moment the next value took their place.
     """
     if not table.bitemporal:
         return False
@@ -174,8 +175,7 @@ def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE restated AS SELECT {key}, recorded_at, "
         f"lead(recorded_at) OVER (PARTITION BY {key} ORDER BY recorded_at) AS superseded_at "
-        f"FROM {table.name} WHERE hash({key}) IN "
-        f"(SELECT hash({key}) FROM {table.name} GROUP BY 1 HAVING count(*) > 1)"
+        f"FROM {table.name} WHERE {may_repeat(table)}"
     )
     row = connection.execute("SELECT count(superseded_at) > 0 FROM restated").fetchone()
     return bool(row and row[0])

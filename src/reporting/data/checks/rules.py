@@ -11,7 +11,8 @@ from importlib import resources
 from typing import Final, Literal
 
 from reporting.data.loading import quoted
-from reporting.data.schema import TABLES, Table
+from reporting.data.repeats import may_repeat
+from reporting.data.schema import TABLES, Column, Table
 from reporting.data.spec import SnapshotSpec
 
 Severity = Literal["error", "warning"]
@@ -38,6 +39,8 @@ class Rule:
         row as a person recognises it.
     always
         Judged although its table is empty: what is missing there is the point.
+    where
+        What a row that breaks the rule meets, where one row alone can tell; empty: only the query tells.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Rule:
     text: str
     sql: str
     always: bool = False
+    where: str = ""
 
 
 def structural_rules() -> Iterator[Rule]:
@@ -53,28 +57,28 @@ def structural_rules() -> Iterator[Rule]:
     for table in TABLES.values():
         yield _unique_key(table)
         for column in table.columns:
-            shown = f"'{column.name} ' || coalesce(CAST({column.name} AS VARCHAR), 'empty')"
-            where = ""
             if column.required:
-                yield Rule("V00", "error", table.name, f"'{column.name}' is empty",
-                           _rows(table, f"{column.name} IS NULL", _key_text(table)))  # fmt: skip
+                where = f"{column.name} IS NULL"
+                found = _rows(table, where, _key_text(table))
+                yield Rule("V00", "error", table.name, f"'{column.name}' is empty", found, where=where)
             if column.references:
                 key = TABLES[column.references].key[0]
                 known = f"(SELECT {key} FROM {column.references})"
                 where = f"{column.name} IS NOT NULL AND {column.name} NOT IN {known}"
-                yield Rule(
-                    "V01", "error", table.name, f"unknown '{column.name}'", _distinct(table, where, shown)
-                )
+                yield _value_rule("V01", table, column, f"unknown '{column.name}'", where)
             if column.allowed:
                 listed = ", ".join(f"'{name}'" for name in column.allowed)
                 text = f"'{column.name}' is none of {', '.join(column.allowed)}"
-                yield Rule(
-                    "V00",
-                    "error",
-                    table.name,
-                    text,
-                    _distinct(table, f"{column.name} NOT IN ({listed})", shown),
-                )
+                yield _value_rule("V00", table, column, text, f"{column.name} NOT IN ({listed})")
+
+
+def _value_rule(identity: str, table: Table, column: Column, text: str, where: str) -> Rule:
+    """Write a rule on the values of one column; each different value is shown once."""
+    shown = f"'{column.name} ' || coalesce(CAST({column.name} AS VARCHAR), 'empty')"
+    found = (
+        f"SELECT NULL AS unit, NULL AS period, {shown} AS shown FROM {table.name} WHERE {where} GROUP BY ALL"
+    )
+    return Rule(identity, "error", table.name, text, found, where=where)
 
 
 def _unique_key(table: Table) -> Rule:
@@ -83,9 +87,7 @@ def _unique_key(table: Table) -> Rule:
     return Rule(
         "V02", "error", table.name, f"rows with the same key ({', '.join(key)})",
         f"SELECT {unit} AS unit, NULL AS period, {_key_text(table)} || ': ' || count(*) || ' rows' AS shown "
-        # By one number first: texts are compared in the few rows only that may be equal.
-        f"FROM {table.name} WHERE hash({', '.join(key)}) IN (SELECT hash({', '.join(key)}) FROM {table.name} "
-        f"GROUP BY 1 HAVING count(*) > 1) GROUP BY {', '.join(key)} HAVING count(*) > 1",
+        f"FROM {table.name} WHERE {may_repeat(table)} GROUP BY {', '.join(key)} HAVING count(*) > 1",
     )  # fmt: skip
 
 
@@ -96,12 +98,6 @@ def _key_text(table: Table) -> str:
 def _rows(table: Table, where: str, shown: str) -> str:
     unit = table.unit or "NULL"
     return f"SELECT {unit} AS unit, NULL AS period, {shown} AS shown FROM {table.name} WHERE {where}"
-
-
-def _distinct(table: Table, where: str, shown: str) -> str:
-    return (
-        f"SELECT NULL AS unit, NULL AS period, {shown} AS shown FROM {table.name} WHERE {where} GROUP BY ALL"
-    )
 
 
 def domain_rules(spec: SnapshotSpec) -> Iterator[Rule]:
