@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from reporting.data.engine import open_engine
@@ -16,7 +17,6 @@ from reporting.data.fx import fx_query
 from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
 from reporting.data.manifest import Snapshot
-from reporting.data.querying import BY_COLUMNS, measures_query
 from reporting.data.schema import TABLES, Table
 from reporting.data.scope import (
     Scope,
@@ -29,6 +29,7 @@ from reporting.data.scope import (
 )
 from reporting.data.spans import SCENARIOS, comparative, spans_of
 from reporting.data.states import missing_units, scope_warnings, source_states, unit_sources
+from reporting.data.sums import BY_COLUMNS, summed
 from reporting.data.versions import choose_versions
 from reporting.errors import DataFailed, InputRefused, Problem, nearest
 from reporting.periods import WINDOW_NAMES, Period
@@ -197,20 +198,18 @@ class Facts:
                 {name: pd.Series(dtype=float if name == "value" else object) for name in columns}
             )
         daily = bool({"day", "week"} & set(by))
-        layout = self._layouts.layout(windows, scenarios, target, daily=daily, view=view)
-        return self.connection.execute(measures_query(self.scope, layout, spans, by, target)).df()
+        rows = self._layouts.rows(target, daily=daily, view=view)
+        return summed(rows, self.scope, spans, by)
 
     @property
     def loaded_measures(self) -> frozenset[str]:
         """Ids of the measures whose source delivered something for the job's units, this year or last."""
         if self._loaded is None:
-            base = self._layouts.base(daily=False, view="service")
-            rows = self.connection.execute(
-                f"SELECT DISTINCT measure_id FROM {base} WHERE kind = 'AC' UNION "
-                f"SELECT DISTINCT 'cost[' || nature || ']' FROM {base} "
-                "WHERE kind = 'AC' AND nature IS NOT NULL"
-            ).fetchall()
-            self._loaded = frozenset(row[0] for row in rows)
+            rows = self._layouts.rows(self.scope.currency, daily=False, view="service")
+            actual = rows.places("AC")
+            own = ~(rows.having("part", "other") | rows.having("part", "channel"))[actual]
+            codes = np.unique(rows.codes["measure_id"][actual[own]])
+            self._loaded = frozenset(rows.names["measure_id"][code] for code in codes)
         return self._loaded
 
     def fx(self, windows: Sequence[str] = USUAL_WINDOWS) -> pd.DataFrame:

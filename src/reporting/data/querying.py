@@ -1,27 +1,28 @@
-"""Write the SQL that lays base rows out by scenario and window, and that sums them as a notebook asks."""
+"""Write the SQL that gives the rows of a job: facts, levels and orders, exact and in one currency."""
 
 # ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
-from reporting.data.commitments import commitment_rows
+from reporting.data.commitments import orders_query
+from reporting.data.exact import ONE
 from reporting.data.fx import converted, rates_join
-from reporting.data.levels import level_rows, levels_by_time
 from reporting.data.loading import quoted
 from reporting.data.scope import Scope
-from reporting.data.spans import Span, spans_values
 
-TIME_COLUMNS: Final = ("month", "week", "day")
-_PLACE_COLUMNS: Final = ("unit", "channel")
-#: The columns a notebook may ask for.
-BY_COLUMNS: Final = (
-    *("unit", "channel", "month", "nature", "action", "campaign", "action_type", "source", "day", "week"),
+#: Texts of a row, in the order they are selected in.
+TEXT_COLUMNS: Final = (
+    *("kind", "unit", "channel", "nature", "action", "campaign", "action_type", "source"),
+    *("measure_id", "part"),
 )
-#: What rows can be split by: facts by everything, levels by place, totals of the plan by unit.
-_REACHES: Final = {"fact": BY_COLUMNS, "level": _PLACE_COLUMNS, "total": ("unit",)}
+#: Kinds of rows beside those of facts (AC, PL, FC, LAG): what stood on a day, and what is ordered.
+LEVEL, ORDERED = "LEVEL", "ORDERED"
+
+#: Days a level stays the last known one.
+DAYS_OF_A_LEVEL: Final = 36
 #: Measures also given by a part in brackets, and what the part is.
 _PARTS: Final = {
     "sessions": "b.channel",
@@ -30,67 +31,36 @@ _PARTS: Final = {
 }
 
 
-def layout_query(scope: Scope, base: str, spans: Sequence[Span], target: str, *, daily: bool) -> str:
-    """Lay everything out under the scenarios and windows it counts in, exact, in the target currency.
+def rows_query(scope: Scope, base: str, target: str, first: date, last: date) -> str:
+    """Give all rows of a job in the target currency, from the first day to before the last one.
 
-    ``reach`` says what a row can be split by; ``part`` is empty for a row under its own name, and names the
-    column that the name splits by, or ``other``, for a row under the name of a part.
+    ``part`` is empty for a row under its own name, and names the column that the name splits by, or
+    ``other``, for a row under the name of a part. The value is ``whole`` units and ``parts`` of 1e-12.
     """
-    parts = [
-        _fact_rows(scope, base, spans, target, daily=daily),
-        *level_rows(scope, spans, target),
-        *_coverage_rows(scope, base, spans, target),
-        *_accuracy_rows(scope, base, spans, target),
-        *commitment_rows(scope, spans, target),
-    ]
-    return " UNION ALL BY NAME ".join(parts)
+    texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in TEXT_COLUMNS)
+    union = " UNION ALL BY NAME ".join(
+        [_fact_rows(scope, base, target), _level_rows(scope, target, first, last), _orders(scope, target)]
+    )
+    return f"""
+        SELECT {texts}, day, coalesce(is_forecast, false) AS is_forecast,
+               CAST(floor(value) AS BIGINT) AS whole,
+               CAST((value - floor(value)) * {ONE}::BIGINT AS BIGINT) AS parts
+        FROM ({union}) WHERE measure_id IS NOT NULL AND value IS NOT NULL
+    """
 
 
-def measures_query(scope: Scope, layout: str, spans: Sequence[Span], by: Sequence[str], target: str) -> str:
-    """Sum a layout by scenario, window, the columns asked for, and measure."""
-    keys = ", ".join(["scenario", '"window"', *by, "measure_id"])
-    asked = dict.fromkeys(f"({quoted(span.scenario)}, {quoted(span.window)})" for span in spans)
-    reaches = [quoted(name) for name, columns in _REACHES.items() if set(by) <= set(columns)]
-    parts = [
-        f"""
-        SELECT {keys}, CAST(round(sum(value), 4) AS DOUBLE) AS value FROM {layout}
-        WHERE (scenario, "window") IN ({", ".join(asked)}) AND reach IN ({", ".join(reaches)})
-            AND {_not_split_twice(by)}
-        GROUP BY ALL
-        """
-    ]
-    if set(TIME_COLUMNS) & set(by) and set(by) <= {*TIME_COLUMNS, *_PLACE_COLUMNS}:
-        parts += levels_by_time(scope, spans, by, target)
-    return f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY {keys}"
-
-
-def _not_split_twice(by: Sequence[str]) -> str:
-    """Leave parts out where the rows are split by the same column; by nature nothing counts twice."""
-    if "nature" in by:
-        return "part IS NULL"
-    return "part IS DISTINCT FROM 'channel'" if "channel" in by else "true"
-
-
-def _fact_rows(scope: Scope, base: str, spans: Sequence[Span], target: str, *, daily: bool) -> str:
-    times = "".join(f", {_time(scope, name)} AS {name}" for name in (TIME_COLUMNS if daily else ["month"]))
+def _fact_rows(scope: Scope, base: str, target: str) -> str:
     names, parts = _names()
     return f"""
-        SELECT 'fact' AS reach, * FROM (
-            SELECT s.scenario, s.window_name AS "window", b.unit, coalesce(b.channel, '') AS channel{times},
-                   coalesce(b.nature, '') AS nature, coalesce(b.action, '') AS action,
-                   coalesce(b.campaign, '') AS campaign,
-                   coalesce(a.action_type, c.action_type, '') AS action_type,
-                   coalesce(b.source, '') AS source, unnest({names}) AS measure_id, unnest({parts}) AS part,
-                   {converted(scope, target)} AS value
-            FROM {base} AS b
-            JOIN {spans_values(spans)} ON b.kind = s.kind AND b.bucket >= s.start_date
-                AND b.bucket < s.end_date
-            LEFT JOIN {base}_label AS l ON l.bucket = b.bucket
-            LEFT JOIN dim_channel AS c ON c.channel_id = b.channel
-            LEFT JOIN dim_action AS a ON a.action_id = b.action
-            {rates_join(target)}
-            WHERE {_has_landing(base)} AND {delivered(scope)}
-        ) WHERE measure_id IS NOT NULL
+        SELECT b.kind, b.bucket AS day, b.unit, b.channel, b.nature, b.action, b.campaign,
+               coalesce(a.action_type, c.action_type) AS action_type, b.source,
+               unnest({names}) AS measure_id, unnest({parts}) AS part,
+               b.measure_id IN (SELECT measure_id FROM {base} WHERE kind = 'FC') AS is_forecast,
+               {converted(scope, target)} AS value
+        FROM {base} AS b
+        LEFT JOIN dim_channel AS c ON c.channel_id = b.channel
+        LEFT JOIN dim_action AS a ON a.action_id = b.action
+        {rates_join(target)}
     """
 
 
@@ -110,72 +80,23 @@ def _names() -> tuple[str, str]:
     return lists[0], lists[1]
 
 
-def delivered(scope: Scope) -> str:
-    """Keep out the units without data: their plan must not stand against nothing."""
-    gone = ", ".join(quoted(unit) for unit in scope.missing_units)
-    return f"b.unit NOT IN ({gone})" if gone else "true"
+def _level_rows(scope: Scope, target: str, first: date, last: date) -> str:
+    """Give what stood on each day, back to the last value known before the first one."""
+    return f"""
+        SELECT '{LEVEL}' AS kind, bucket AS day, bu_id AS unit, channel_id AS channel, measure_id,
+               {converted(scope, target)} AS value
+        FROM (SELECT *, date AS bucket FROM fact_snapshot
+              WHERE date >= DATE '{first}' - INTERVAL {DAYS_OF_A_LEVEL} DAY AND date < DATE '{last}') AS b
+        {rates_join(target)}
+    """
 
 
-def _has_landing(base: str) -> str:
-    """Keep actuals out of the landing of a measure nobody forecasts: to date is not where it lands."""
-    forecast = f"(SELECT measure_id FROM {base} WHERE kind = 'FC')"
-    return f"(s.scenario <> 'FC' OR s.kind <> 'AC' OR s.is_whole OR b.measure_id IN {forecast})"
-
-
-def _time(scope: Scope, name: str) -> str:
-    """Write a month, week or day; the comparatives of last year carry this year's."""
-    if name == "month":
-        later = "(CAST(left(l.month, 4) AS INTEGER) + 1)::VARCHAR || substr(l.month, 5)"
-        return f"CASE WHEN s.scenario = 'PY' THEN {later} ELSE l.month END"
-    if name == "week":
-        ahead = "strftime(b.bucket + INTERVAL 364 DAY, '%G-W%V')"
-        return f"CASE WHEN s.scenario = 'PY' THEN {ahead} ELSE l.week END"
-    step = "INTERVAL 364 DAY" if scope.period.kind in ("day", "week") else "INTERVAL 1 YEAR"
-    return f"CAST(CASE WHEN s.scenario = 'PY' THEN b.bucket + {step} ELSE b.bucket END AS DATE)"
-
-
-def _coverage_rows(scope: Scope, base: str, spans: Sequence[Span], target: str) -> list[str]:
-    """Give the planned cost of all units, and of those that delivered, over the days of the actuals."""
-    reached = [span for span in spans if span.scenario == "AC"]
-    if not reached:
-        return []
-    return [
-        f"""
-        SELECT 'total' AS reach, 'AC' AS scenario, "window", unit,
-               unnest(['expected_plan_cost', 'covered_plan_cost']) AS measure_id,
-               unnest([expected, covered]) AS value
-        FROM (
-            SELECT s.window_name AS "window", b.unit, sum({converted(scope, target)}) AS expected,
-                   coalesce(sum({converted(scope, target)}) FILTER ({delivered(scope)}), 0) AS covered
-            FROM {base} AS b
-            JOIN {spans_values(reached)} ON b.bucket >= s.start_date AND b.bucket < s.end_date
-            {rates_join(target)}
-            WHERE b.kind = 'PL' AND b.measure_id = 'cost' GROUP BY ALL
-        )
-        """
-    ]
-
-
-def _accuracy_rows(scope: Scope, base: str, spans: Sequence[Span], target: str) -> list[str]:
-    """Score the forecasts frozen just before each whole month: actual, error, and error without its sign."""
-    reached = [span for span in spans if span.scenario == "AC"]
-    if not reached:
-        return []
-    return [
-        f"""
-        SELECT 'total' AS reach, 'AC' AS scenario, "window", unit,
-               unnest(['forecast_scored_actual', 'forecast_abs_error', 'forecast_error']) AS measure_id,
-               unnest([abs(actual), abs(frozen - actual), frozen - actual]) AS value
-        FROM (
-            SELECT s.window_name AS "window", b.unit, l.month,
-                   coalesce(sum({converted(scope, target)}) FILTER (b.kind = 'AC'), 0) AS actual,
-                   sum({converted(scope, target)}) FILTER (b.kind = 'LAG') AS frozen
-            FROM {base} AS b
-            JOIN {spans_values(reached)} ON b.bucket >= s.start_date AND b.bucket < s.end_date
-            LEFT JOIN {base}_label AS l ON l.bucket = b.bucket
-            {rates_join(target)}
-            WHERE b.kind IN ('AC', 'LAG') AND b.measure_id = 'cost' AND {delivered(scope)}
-            GROUP BY ALL HAVING frozen IS NOT NULL
-        )
-        """
-    ]
+def _orders(scope: Scope, target: str) -> str:
+    """Give what is ordered and open on the day actuals end."""
+    return f"""
+        SELECT '{ORDERED}' AS kind, bucket AS day, bu_id AS unit, channel_id AS channel,
+               'open_commitments' AS measure_id, {converted(scope, target)} AS value
+        FROM (SELECT *, CAST(DATE '{scope.actual_to}' - INTERVAL 1 DAY AS DATE) AS bucket
+              FROM ({orders_query(scope.actual_to)})) AS b
+        {rates_join(target)}
+    """

@@ -1,0 +1,115 @@
+"""The rows of a job in memory: every text a number, every amount exact, ready to be added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import numpy.typing as npt
+
+from reporting.data.exact import Exact, Ints
+from reporting.data.querying import LEVEL, ORDERED, TEXT_COLUMNS
+
+Flags = npt.NDArray[np.bool_]
+
+#: Measures that are made here: of plan and forecast, and of levels.
+COVERAGE: Final = ("expected_plan_cost", "covered_plan_cost")
+ACCURACY: Final = ("forecast_scored_actual", "forecast_abs_error", "forecast_error")
+MEAN_LEVEL: Final = "stock_unit_days"
+LEVEL_AT_START: Final = "[start]"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of facts, levels and orders.
+
+    Parameters
+    ----------
+    days
+        Day the row's bucket begins on, or of the observation (days since 1970).
+    codes
+        By column, the place of each row's text in `names`.
+    names
+        By column, its different texts, sorted.
+    is_forecast
+        Whether somebody forecasts the row's measure.
+    is_delivered
+        Whether the row's unit has data at all.
+    """
+
+    days: Ints
+    codes: Mapping[str, Ints]
+    names: Mapping[str, tuple[str, ...]]
+    is_forecast: Flags
+    is_delivered: Flags
+    amounts: Exact
+
+    def code(self, column: str, text: str) -> int:
+        """Give the number of a text of a column; -1 if no row has it."""
+        names = self.names[column]
+        return names.index(text) if text in names else -1
+
+    def having(self, column: str, text: str) -> Flags:
+        """Tell which rows have a text in a column."""
+        return np.asarray(self.codes[column] == self.code(column, text))
+
+    @cached_property
+    def of_kind(self) -> Mapping[str, Ints]:
+        """Places of the rows of each kind."""
+        return {kind: np.flatnonzero(self.having("kind", kind)) for kind in self.names["kind"]}
+
+    def places(self, kind: str) -> Ints:
+        """Places of the rows of one kind."""
+        return self.of_kind.get(kind, np.empty(0, dtype=np.int64))
+
+    @cached_property
+    def is_fact(self) -> Flags:
+        """Tell which rows are facts."""
+        return ~(self.having("kind", LEVEL) | self.having("kind", ORDERED))
+
+
+def read_rows(connection: duckdb.DuckDBPyConnection, query: str, missing_units: Iterable[str]) -> Rows:
+    """Run a `reporting.data.querying.rows_query` and number its texts."""
+    table = connection.sql(query).to_arrow_table()
+    codes, names = {}, {}
+    for column in TEXT_COLUMNS:
+        codes[column], names[column] = _numbered(table.column(column), column)
+    gone = [place for place, unit in enumerate(names["unit"]) if unit in set(missing_units)]
+    numbers = {name: table.column(name).to_numpy() for name in ("whole", "parts", "is_forecast")}
+    return Rows(
+        days=table.column("day").cast("int32").to_numpy().astype(np.int64),
+        codes=codes,
+        names=names,
+        is_forecast=numbers["is_forecast"],
+        is_delivered=~np.isin(codes["unit"], gone),
+        amounts=Exact(numbers["whole"], numbers["parts"]),
+    )
+
+
+def day_number(day: date) -> int:
+    """Count the days since 1970.
+
+    Examples
+    --------
+    >>> day_number(date(1970, 2, 1))
+    31
+    """
+    return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _numbered(column: Any, name: str) -> tuple[Ints, tuple[str, ...]]:
+    """Give the texts of a column numbers, in their order, and those of the measures made later."""
+    encoded = column.combine_chunks().dictionary_encode()
+    different = encoded.dictionary.to_pylist()
+    made: tuple[str, ...] = ()
+    if name == "measure_id":
+        made = (*COVERAGE, *ACCURACY, MEAN_LEVEL, *(text + LEVEL_AT_START for text in different))
+    names = tuple(sorted({*different, *made}))
+    place = {text: number for number, text in enumerate(names)}
+    order = np.array([place[text] for text in different], dtype=np.int64)
+    return order[encoded.indices.to_numpy()], names
