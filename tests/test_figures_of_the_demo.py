@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -243,3 +244,12 @@ def test_currency_bridge_starts_at_the_plan_of_the_group(filed_demo: Path) -> No
     for unit, text in units.items():
         own = Decimal(_kpis(filed_demo, unit)["ytd", "", "marketing_cost"]["delta"])
         assert_shows(text, own * RATES.get(unit, Decimal(1)), factor_of(header[1]), unit)
+
+
+@pytest.mark.parametrize("unit", ["DE", "ES"])
+def test_prose_writes_numbers_as_its_language_does(filed_demo: Path, unit: str) -> None:
+    """A unit with a decimal comma at home that reads English reads "613.2 kEUR", as in the tables."""
+    page = _page(filed_demo, unit).read_text(encoding="utf-8")
+    prose = re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    assert re.findall(r"[^\d][\u2212+]?\d+,\d(?!\d\d)\S*", prose) == []
+    assert re.search(r"\d\.\d\N{NO-BREAK SPACE}kEUR", prose)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Protocol
 
 from reporting.language import numbers
-from reporting.language.locales import language_of
+from reporting.language.locales import reading_locale
 from reporting.language.messages import Translator, translator
 from reporting.language.numbers import Number, Scale
 
@@ -127,6 +127,10 @@ class Voice:
         """Name a unit with its prefix."""
         return numbers.unit_text(uom, self.locale, currency=self.currency, prefix=scale.prefix)
 
+    def days(self, count: int) -> str:
+        """Write a number of days."""
+        return self.say.plural("{days} day", "{days} days", count).format(days=count)
+
     def join(self, items: list[str]) -> str:
         """Write a list as "a, b and c"."""
         if len(items) < 2:
@@ -137,6 +141,4 @@ class Voice:
 def voice_of(scope: ScopeLike) -> Voice:
     """Find how a scope's report speaks."""
     language = scope.language
-    own = scope.unit.locale
-    locale = own if language_of(own) == language_of(language) else language
-    return Voice(translator(language), locale, scope.currency)
+    return Voice(translator(language), reading_locale(scope.unit.locale, language), scope.currency)

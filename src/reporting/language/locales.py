@@ -52,3 +52,21 @@ def language_of(code: str) -> str:
     """
     language = code.replace("_", "-").split("-")[0].lower()
     return PSEUDO if language == PSEUDO else str(parse_locale(code).language)
+
+
+def reading_locale(own: str, language: str) -> str:
+    """Choose how numbers are written: as the unit does if it speaks the report's language, else as that does.
+
+    Parameters
+    ----------
+    own
+        Locale of the unit, such as de-DE.
+    language
+        Of the report.
+
+    Examples
+    --------
+    >>> reading_locale("fr-CH", "fr"), reading_locale("de-DE", "en")
+    ('fr-CH', 'en')
+    """
+    return own if language_of(own) == language_of(language) else language

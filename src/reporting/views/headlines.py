@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from reporting.data import Scope
-from reporting.language.locales import language_of
+from reporting.language.locales import reading_locale
 from reporting.language.messages import translator
 from reporting.language.numbers import format_percent, format_quantity
 
@@ -88,11 +88,13 @@ def schedule_headline(stages: pd.DataFrame, scope: Scope) -> str:
     if late.empty:
         return say("None of {all} stages is late.").format(all=len(stages))
     text = say.plural(
-        "{count} of {all} stages is late, by {days} days.",
-        "{count} of {all} stages are late, by up to {days} days.",
+        "{count} of {all} stages is late, by {time}.",
+        "{count} of {all} stages are late, by up to {time}.",
         len(late),
     )
-    return text.format(count=len(late), all=len(stages), days=int(late.max()))
+    days = int(late.max())
+    time = say.plural("{days} day", "{days} days", days).format(days=days)
+    return text.format(count=len(late), all=len(stages), time=time)
 
 
 def reallocation_headline(moved: pd.DataFrame, scope: Scope) -> str:
@@ -115,9 +117,8 @@ def reallocation_headline(moved: pd.DataFrame, scope: Scope) -> str:
 
 
 def locale_of(scope: Scope) -> str:
-    """Choose how numbers are written: as the unit does, if it speaks the report's language."""
-    own = scope.unit.locale
-    return own if language_of(own) == language_of(scope.language) else scope.language
+    """Choose how numbers of a report are written."""
+    return reading_locale(scope.unit.locale, scope.language)
 
 
 def _two_gaps(frame: pd.DataFrame, scope: Scope, sentence: str) -> str:

@@ -12,6 +12,7 @@ from reporting.metrics import Catalogue
 from reporting.variance import gap_natures
 from reporting.views.bridges import revenue_bridge, step_names
 from reporting.views.channels import channel_names
+from reporting.views.headlines import locale_of
 from reporting.views.totals import compared
 
 
@@ -35,14 +36,14 @@ def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: in
         kpis, drivers=_drivers(facts, catalogue), natures=gap_natures(kpis, catalogue), limit=limit
     )
     return write_commentary(
-        chosen, catalogue, scope.language, locale=scope.unit.locale, analysts=_analysts(facts)
+        chosen, catalogue, scope.language, locale=locale_of(scope), analysts=_analysts(facts)
     )
 
 
 def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
     """Say in one sentence how cost and revenue stand against plan in the period."""
     period = kpis[kpis["window"].eq("period")].set_index("kpi_id")
-    locale = facts.scope.unit.locale
+    locale = locale_of(facts.scope)
     gaps = {
         name: format_percent(float(period["delta_pct"][kpi]), locale, signed=True)
         for name, kpi in (("cost", "marketing_cost"), ("revenue", "net_revenue"))
