@@ -68,4 +68,5 @@ class Layouts:
         ).fetchall()
         units = units_of(self.snapshot)
         below = leaves(units, units[self.scope.unit.id])
-        create_periods(self.connection, (*below, self.scope.unit), sorted(row[0] for row in names))
+        planned = below if self.scope.unit in below else (*below, self.scope.unit)
+        create_periods(self.connection, planned, sorted(row[0] for row in names))

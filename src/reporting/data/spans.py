@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final
 
 from reporting.data.loading import quoted
 from reporting.data.scope import Scope
 from reporting.errors import InputRefused, Problem, nearest
-from reporting.periods import Period, WindowName
+from reporting.periods import Period, Window, WindowName
 
 WINDOWS: Final = ("period", "ytd", "fy", "qtd", "ytg", "mat", "trend")
 SCENARIOS: Final = ("AC", "PL", "PY", "FC")
@@ -56,7 +57,7 @@ def _spans(scope: Scope, window: str, scenario: str) -> list[Span]:
     if window == "trend":
         return _trend(scope, scenario)
     name: WindowName = window  # type: ignore[assignment]  # checked by the caller
-    whole = scope.period.window(name)
+    whole = scope.windows[name]
     start, end = whole.start, whole.end
     reached = min(end, scope.actual_to)
     match scenario:
@@ -84,7 +85,7 @@ def _last_year(scope: Scope, window: str) -> list[Span]:
     if before is None:
         return []
     name: WindowName = window  # type: ignore[assignment]
-    whole = before.window(name)
+    whole = _window(before, name)
     if window in ("fy", "ytg"):
         return [Span("PY", window, "AC", whole.start, whole.end)]
     elapsed = (scope.actual_to - scope.period.start).days
@@ -93,6 +94,12 @@ def _last_year(scope: Scope, window: str) -> list[Span]:
     return [Span("PY", window, "AC", whole.start, reached)]
 
 
+@lru_cache(maxsize=64)
+def _window(period: Period, name: WindowName) -> Window:
+    return period.window(name)
+
+
+@lru_cache(maxsize=64)
 def comparative(period: Period) -> Period | None:
     """Give the period of last year to compare with: the same weekday for days and weeks."""
     return period.same_period_last_year("weekday" if period.kind in ("day", "week") else "calendar")

@@ -62,6 +62,7 @@ def warm_up(modules: Sequence[str]) -> None:
         importlib.import_module(name)
     for name in (*LATE, *modules):
         prepare(name)
+    _keep_texts_small()
     _draw_once()
 
 
@@ -92,6 +93,16 @@ def prepare(name: str) -> None:
         return
     if function:
         getattr(module, function)()
+
+
+def _keep_texts_small() -> None:
+    """Store texts of frames as Python's own: the frames of a report are small, and Arrow's first step is not.
+
+    Only speed differs; kernels that are not forked from here leave pandas as it is.
+    """
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
 
 
 def _draw_once() -> None:
