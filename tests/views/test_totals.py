@@ -11,11 +11,13 @@ from reporting.metrics import Catalogue
 from reporting.views import (
     budget_by_action,
     by_channel,
+    compared,
     funnel_steps,
     kpi_bridge,
     media_bridge,
     months,
     not_zero,
+    remarks,
     revenue_bridge,
 )
 from views.conftest import LEDGER, LINES, MEASURES, PLANS, World, days
@@ -164,3 +166,22 @@ def test_funnel_steps_are_those_measured_in_their_order(world: World) -> None:
     assert found["actual"].tolist() == [1000.0, 40.0]
     assert pd.isna(found["plan"].iloc[0])
     assert found["plan"].iloc[1] == 50.0
+
+
+def test_remarks_split_the_gap_of_a_ratio(world: World, catalogue: Catalogue) -> None:
+    """Cost of 1,450 for 290 new customers, planned 1,200 for 300: CAC 5 instead of 4.
+
+    The weight is (5 - 4) / ln(5 / 4) = 4.4814: cost makes ln(1450 / 1200) = 0.18924 times that, 0.848; fewer
+    customers ln(300 / 290) = 0.03390 times, 0.152.
+    """
+    tables = {
+        "fact_budget_line": BUDGET,
+        "fact_cost_entry": ENTRIES,
+        "fact_measure_daily": MEASURES + END + days("new_customers", {"2026-02-10": 290}),
+        "fact_measure_plan": PLANS + "BUD,2026-02,FR,sea,new_customers,300,\n",
+    }
+    facts = world(tables, "2026-02")
+    said = remarks(facts, catalogue, compared(facts, catalogue)).set_index("kpi_id")
+    assert said.loc["cac", "why"] == (
+        "Parts of the gap: Marketing cost +0.85\N{NO-BREAK SPACE}EUR, New customers +0.15\N{NO-BREAK SPACE}EUR."
+    )

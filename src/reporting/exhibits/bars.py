@@ -154,7 +154,9 @@ def _tiers(
     drawn = read[:-1] if total else read
     actual = tuple(r[0] for r in read)
     plan = tuple(r[1] for r in read)
-    scale = choose_scale([v for r in drawn for v in (r[0], r[1])], uom, figures=3)
+    # One rate far from the others (59 beside 1,390) is no reason to write them all in thousands.
+    figures = 3 if first else 4
+    scale = choose_scale([v for r in drawn for v in (r[0], r[1])], uom, figures=figures)
     unit = voice.unit(uom, scale)
     flags = [str(r.get("flag") or "") if r is not None else "no_data" for r in records]
     muted = tuple(bool({"low_base", "not_interpretable"} & set(flag.split("|"))) for flag in flags)

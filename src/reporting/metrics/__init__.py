@@ -2,7 +2,7 @@
 
 from reporting.metrics.definitions import ActionType, Catalogue, Formula, Kpi, Measure
 from reporting.metrics.evaluation import evaluate, evaluate_facts
-from reporting.metrics.explanation import Explanation, explain, explain_all, formula_in_words
+from reporting.metrics.explanation import Explanation, explain, explain_all, formula_in_words, name_in_words
 from reporting.metrics.loading import load_catalogue
 from reporting.metrics.records import read_kpis, write_kpis
 
@@ -19,6 +19,7 @@ __all__ = [
     "explain_all",
     "formula_in_words",
     "load_catalogue",
+    "name_in_words",
     "read_kpis",
     "write_kpis",
 ]

@@ -88,16 +88,19 @@ def formula_in_words(catalogue: Catalogue, kpi_id: str, language: str) -> str:
     formula = catalogue[kpi_id].formula
     if _is_stored(formula):
         return ""
-    stored = {str(kpi.formula.numerator): kpi for kpi in catalogue.kpis.values() if _is_stored(kpi.formula)}
+    text = formula.written(lambda reference: name_in_words(catalogue, reference, language))
+    return text.replace(" - ", " \N{MINUS SIGN} ").replace(" * ", " × ")
 
-    def name(reference: Reference) -> str:
-        kpi = catalogue.kpis.get(reference.id) or stored.get(reference.id)
-        words = kpi.name(language, short=True) if kpi else catalogue.measures[reference.id].name(language)
-        part = f" [{reference.part.replace('_', ' ')}]" if reference.part else ""
-        pinned = " ".join(word for word in (reference.scenario, reference.window) if word)
-        return f"{words}{part} ({pinned})" if pinned else f"{words}{part}"
 
-    return formula.written(name).replace(" - ", " \N{MINUS SIGN} ").replace(" * ", " × ")
+def name_in_words(catalogue: Catalogue, reference: Reference, language: str) -> str:
+    """Name what a formula refers to: as the KPI that is it or shows it as it is, else as the measure."""
+    stored = (kpi for kpi in catalogue.kpis.values() if _is_stored(kpi.formula))
+    shows = (kpi for kpi in stored if kpi.formula.numerator == Reference(reference.id))
+    kpi = catalogue.kpis.get(reference.id) or next(shows, None)
+    words = kpi.name(language, short=True) if kpi else catalogue.measures[reference.id].name(language)
+    part = f" [{reference.part.replace('_', ' ')}]" if reference.part else ""
+    pinned = " ".join(word for word in (reference.scenario, reference.window) if word)
+    return f"{words}{part} ({pinned})" if pinned else f"{words}{part}"
 
 
 def _is_stored(formula: Formula) -> bool:

@@ -11,6 +11,7 @@ from reporting.variance.grid import exact_sum, on_grid
 from reporting.variance.landing import landing
 from reporting.variance.mix import flexible_budget, flexible_variance, lines_from_measures, volume_mix_rate
 from reporting.variance.pacing import elapsed_weight, flat_phasing, pacing, phased_plan
+from reporting.variance.ratios import ratio_effects
 from reporting.variance.reconciliation import ReconciliationFailed, reconcile, require_sum
 from reporting.variance.restatement import require_reasons, restatements
 from reporting.variance.scope import coverage, like_for_like, scope_steps, with_estimates
@@ -43,6 +44,7 @@ __all__ = [
     "on_grid",
     "pacing",
     "phased_plan",
+    "ratio_effects",
     "reconcile",
     "require_reasons",
     "require_sum",

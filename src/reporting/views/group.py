@@ -37,14 +37,17 @@ def by_unit(facts: Facts, catalogue: Catalogue, kpis: Sequence[str], *, window: 
 
 
 def landing_by_unit(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
-    """Compare the landing of marketing cost with the year's plan by unit, with the group (empty unit) last.
+    """Compare the landing of marketing cost with the year's plan by unit, in the order of the organisation.
 
     Returns
     -------
     DataFrame
-        `unit, forecast` (landing), `plan, delta, delta_pct, evaluation, status`; money at budget rates.
+        The group (empty unit) comes last: `unit, forecast` (landing), `plan, delta, delta_pct, evaluation,
+        status`; money at budget rates.
     """
     frame = by_unit(facts, catalogue, ["marketing_cost"], window="fy")
+    place = {unit: number for number, unit in enumerate([*unit_names(facts), ""])}
+    frame = frame.sort_values("unit", key=lambda units: units.map(place), ignore_index=True)
     return frame.drop(columns=["actual", "previous_year"])
 
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final, TypeGuard
+
 import pandas as pd
 
 from reporting.analysis import statements, write_commentary
 from reporting.data import Facts
 from reporting.language.messages import translator
 from reporting.language.numbers import format_percent
-from reporting.metrics import Catalogue
-from reporting.variance import gap_natures
+from reporting.metrics import Catalogue, name_in_words
+from reporting.metrics.formula import Node, Reference
+from reporting.variance import gap_natures, ratio_effects
 from reporting.views.bridges import revenue_bridge, step_names
 from reporting.views.channels import channel_names
 from reporting.views.headlines import locale_of
+from reporting.views.plan import action_names
 from reporting.views.totals import compared
+
+_RATIO: Final = (
+    *("kpi_id", "numerator_reference", "numerator_actual", "denominator_reference", "denominator_actual"),
+    "scale",
+)
 
 
 def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
@@ -33,7 +43,7 @@ def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: in
     """
     scope = facts.scope
     chosen = statements(
-        kpis, drivers=_drivers(facts, catalogue), natures=gap_natures(kpis, catalogue), limit=limit
+        kpis, drivers=_drivers(facts, catalogue, kpis), natures=gap_natures(kpis, catalogue), limit=limit
     )
     return write_commentary(
         chosen, catalogue, scope.language, locale=locale_of(scope), analysts=_analysts(facts)
@@ -52,7 +62,7 @@ def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
     return say("Marketing cost is {cost} against plan, net revenue {revenue}.").format(**gaps)
 
 
-def _drivers(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+def _drivers(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> pd.DataFrame:
     """Gather the parts of the gaps that a decomposition explains."""
     names = channel_names(facts)
     cost = compared(facts, catalogue, ["marketing_cost"], by=("channel",))
@@ -66,6 +76,7 @@ def _drivers(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
             }
         ),
         _revenue_parts(facts),
+        _ratio_parts(facts, catalogue, kpis.loc[kpis["comment_required"], "kpi_id"].unique()),
     ]
     return pd.concat(parts, ignore_index=True)
 
@@ -80,11 +91,38 @@ def _revenue_parts(facts: Facts) -> pd.DataFrame:
     )
 
 
+def _ratio_parts(facts: Facts, catalogue: Catalogue, kpis: Iterable[str]) -> pd.DataFrame:
+    """Split the gaps of plain ratios of two measures between the two."""
+    measures = facts.measures(windows=("period",), scenarios=("AC", "PL"))
+    values = measures.set_index(["measure_id", "scenario"])["value"].to_dict()
+    rows: list[dict[str, object]] = []
+    names: dict[tuple[str, str], str] = {}
+    for kpi in kpis:
+        formula = catalogue[kpi].formula
+        above, below = formula.numerator, formula.denominator
+        if formula.complement or not (_is_measure(above, catalogue) and _is_measure(below, catalogue)):
+            continue
+        row: dict[str, object] = {"kpi_id": kpi, "scale": float(formula.scale)}
+        for side, measure in (("numerator", above), ("denominator", below)):
+            names[kpi, side] = name_in_words(catalogue, measure, facts.scope.language)
+            for state, scenario in (("reference", "PL"), ("actual", "AC")):
+                row[f"{side}_{state}"] = values.get((str(measure), scenario), float("nan"))
+        rows.append(row)
+    effects = ratio_effects(pd.DataFrame(rows, columns=_RATIO))
+    driver = [names[key] for key in zip(effects["kpi_id"], effects["side"], strict=True)]
+    return effects.assign(driver=driver).drop(columns="side")
+
+
+def _is_measure(node: Node | None, catalogue: Catalogue) -> TypeGuard[Reference]:
+    return isinstance(node, Reference) and node.id in catalogue.measures and not node.scenario
+
+
 def _analysts(facts: Facts) -> pd.DataFrame:
     """Take what people wrote for this unit and period."""
     table = facts.table("fact_commentary")
     own = table["bu_id"].eq(facts.scope.unit.id) & table["period"].eq(facts.scope.period.id)
     mine = table[own].copy()
-    mine["line"] = mine["line"].map(channel_names(facts)).fillna(mine["line"])
+    named = channel_names(facts) | action_names(facts)
+    mine["line"] = mine["line"].map(named).fillna(mine["line"])
     mine["due"] = pd.to_datetime(mine["due"]).dt.strftime("%Y-%m-%d")
     return mine
