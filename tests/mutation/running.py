@@ -225,6 +225,17 @@ def _put_in_place(mutant: CodeMutant) -> None:
         for name, new in names.items():
             if module.__dict__.get(name) is not new:
                 _exchange(module, name, new)
+        _give_defaults(module, names, mutant)
+
+
+def _give_defaults(module: ModuleType, names: dict[str, Any], mutant: CodeMutant) -> None:
+    """Define the functions below a changed constant again: their defaults were made of the old one."""
+    for node in ast.parse(mutant.path.read_text(encoding="utf-8")).body:
+        old = module.__dict__.get(getattr(node, "name", ""))
+        if isinstance(node, ast.FunctionDef) and isinstance(old, FunctionType):
+            exec(compile(ast.Module([node], []), str(mutant.path), "exec"), names)
+            old.__defaults__ = names[node.name].__defaults__
+            old.__kwdefaults__ = names[node.name].__kwdefaults__
 
 
 def _take_code(old: Any, new: Any) -> None:

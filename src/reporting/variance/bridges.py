@@ -118,7 +118,7 @@ def _merged(steps: pd.DataFrame, max_steps: int) -> pd.DataFrame:
     """Merge the smallest steps into one `other`, so that at most `max_steps` remain."""
     if len(steps) <= max_steps:
         return steps
-    size = steps["contribution"].abs().where(steps["kind"].ne("other"), -1.0)
+    size = steps["contribution"].abs().where(steps["kind"].ne("other"), -np.inf)
     kept = size.rank(method="first", ascending=False) <= max_steps - 1
     rest = steps[~kept]
     other = pd.DataFrame(

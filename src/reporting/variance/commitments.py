@@ -163,12 +163,11 @@ def _spread(entries: pd.DataFrame) -> pd.DataFrame:
     end = pd.to_datetime(entries["service_end"]).dt.to_period("M")
     first = start.dt.year * 12 + start.dt.month - 1
     months = (end.dt.year * 12 + end.dt.month - 1) - first + 1
-    if months.lt(1).any():
-        bad = [
-            Problem(f"cost entry in row {index}: service ends before it starts")
-            for index in months[months.lt(1)].index
-        ]
-        raise DataFailed(bad)
+    backwards = months.index[months.lt(1)]
+    if len(backwards):
+        raise DataFailed(
+            [Problem(f"cost entry in row {index}: service ends before it starts") for index in backwards]
+        )
     rows = entries.loc[entries.index.repeat(months)].copy()
     place = rows.groupby(level=0).cumcount()
     number = first.reindex(rows.index) + place

@@ -102,7 +102,7 @@ def _minuend(kpis: pd.DataFrame, reference: Reference) -> Floats:
 
 def _share(delta: Floats, value: Floats, against: Floats) -> Floats:
     """Divide the gap by the size of the reference where that quotient means something."""
-    meaningful = (against != 0) & ~((against < 0) & (value > 0))
+    meaningful = (against > 0) | ((against < 0) & (value <= 0))
     with np.errstate(invalid="ignore"):
         return np.round(delta / np.where(meaningful, np.abs(against), np.nan), PERCENT_DIGITS) + 0.0
 

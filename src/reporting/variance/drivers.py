@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from reporting.errors import DataFailed, InputRefused, Problem
+from reporting.variance.reconciliation import close_sums
 
 Floats = npt.NDArray[np.float64]
 Method = Literal["lmdi", "shapley", "sequential"]
@@ -77,7 +78,7 @@ def driver_effects(
     effects = np.zeros_like(before)
     used = np.full(len(chain), "none", dtype=object)
     for name, rows in _choice(method, valid, positive).items():
-        effects[rows] = _close(_METHODS[name](before[rows], after[rows]), change[rows])
+        effects[rows] = close_sums(_METHODS[name](before[rows], after[rows]), change[rows])
         used[rows] = name
     return _tidy(chain, measures, by, effects, used, change)
 
@@ -198,16 +199,6 @@ def _choice(
     if method == "lmdi":
         return {"lmdi": positive, "shapley": valid & ~positive}
     return {method: valid}
-
-
-def _close(effects: Floats, change: Floats) -> Floats:
-    """Put the rounding dust of each row on its largest effect, so that the row adds up."""
-    if not len(effects):
-        return effects
-    closed = effects.copy()
-    largest = np.abs(effects).argmax(axis=1)
-    closed[np.arange(len(effects)), largest] += change - effects.sum(axis=1)
-    return closed
 
 
 def _tidy(

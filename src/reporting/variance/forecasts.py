@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 
@@ -78,10 +80,10 @@ def frozen_at_lag(forecasts: pd.DataFrame, lag: int) -> pd.DataFrame:
     >>> frozen_at_lag(versions, 1)["forecast"].tolist()
     [41000.0]
     """
-    ahead = _month_number(forecasts["period"]) - _month_number(forecasts["cutoff_period"])
-    return forecasts[ahead.eq(lag)].reset_index(drop=True)
+    ahead = _month_numbers(forecasts["period"]) - _month_numbers(forecasts["cutoff_period"])
+    return forecasts[pd.Series(ahead == lag, index=forecasts.index)].reset_index(drop=True)
 
 
-def _month_number(periods: pd.Series) -> pd.Series:
-    """Count months from year 0."""
-    return periods.str.slice(0, 4).astype("int64") * 12 + periods.str.slice(5, 7).astype("int64")
+def _month_numbers(periods: pd.Series) -> npt.NDArray[np.int64]:
+    """Count months."""
+    return np.asarray(pd.PeriodIndex(periods, freq="M").asi8)

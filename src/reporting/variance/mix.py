@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporting.errors import DataFailed, Problem
 from reporting.variance.grid import GRID_DECIMALS, exact_sum, on_grid
-from reporting.variance.reconciliation import require_sum
+from reporting.variance.reconciliation import close_sums, require_sum
 
 QUANTITIES = ("plan_quantity", "actual_quantity")
 COSTS = ("plan_cost", "actual_cost")
@@ -66,9 +66,9 @@ def volume_mix_rate(lines: pd.DataFrame) -> pd.DataFrame:
     stopped = priced & quantity_after.eq(0)
     rate = (cost_after - quantity_after * price).where(priced, 0.0)
     result = lines.copy()
-    result["volume"] = change * average + 0.0  # adding 0 turns -0 into 0
-    result["mix"] = change * (price - average) + 0.0
-    result["rate"] = rate.where(~stopped, 0.0) + 0.0
+    result["volume"] = change * average
+    result["mix"] = change * (price - average) + 0.0  # adding 0 turns -0 into 0
+    result["rate"] = rate.where(~stopped, 0.0)
     result["new"] = delta.where(new, 0.0)
     result["fixed"] = delta.where(fixed, 0.0) + rate.where(stopped, 0.0)
     result["unexplained"] = delta.where(negative, 0.0)
@@ -169,10 +169,9 @@ def lines_from_measures(
         One row per line, sorted: `by, plan_quantity, actual_quantity, plan_cost, actual_cost`; what is absent
         is 0.
     """
-    wanted = measures[measures["measure_id"].isin([quantity, cost]) & measures["scenario"].isin(["AC", "PL"])]
-    role = wanted["measure_id"].map({quantity: "quantity", cost: "cost"})
-    column = wanted["scenario"].map({"AC": "actual_", "PL": "plan_"}) + role
-    wide = wanted.assign(column=column).pivot_table(
+    role = measures["measure_id"].map({quantity: "quantity", cost: "cost"})
+    column = measures["scenario"].map({"AC": "actual_", "PL": "plan_"}) + role
+    wide = measures.assign(column=column).pivot_table(
         index=list(by), columns="column", values="value", aggfunc="sum", observed=True
     )
     return wide.reindex(columns=[*QUANTITIES, *COSTS]).fillna(0.0).reset_index().rename_axis(columns=None)
@@ -190,8 +189,7 @@ def _require_known(lines: pd.DataFrame) -> None:
 def _whole_money(amounts: npt.NDArray[np.float64], total: float) -> pd.Series:
     """Put amounts on the money grid; the largest takes what rounding leaves of the total."""
     rounded = np.round(amounts, GRID_DECIMALS)
-    rounded[int(np.argmax(np.abs(rounded)))] += total - rounded.sum()
-    return on_grid(pd.Series(rounded))
+    return on_grid(pd.Series(close_sums(rounded[np.newaxis], np.array([total]))[0]))
 
 
 def _negative(lines: pd.DataFrame) -> pd.Series:

@@ -64,7 +64,7 @@ def elapsed_weight(phasing: pd.DataFrame, as_of: date) -> float:
             f"phasing weights of a period make {total:.9f}; they must be known, not negative and make 1"
         )
     done = pd.to_datetime(phasing["date"]) <= pd.Timestamp(as_of)
-    return min(1.0, float(weights[done].sum()))
+    return float(weights[done].sum())
 
 
 def pacing(lines: pd.DataFrame) -> pd.DataFrame:

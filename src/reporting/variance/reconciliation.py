@@ -103,16 +103,29 @@ def require_sum(
     >>> require_sum([2000.0, 150.0, 250.0], 2400.0, what="media cost").tolist()
     [2000.0, 150.0, 250.0]
     """
-    values = np.asarray(parts, dtype="float64").copy()
+    values = np.asarray(parts, dtype="float64")
     gap = total - float(values.sum())
-    scale = max(abs(total), float(np.abs(values).max(initial=0.0)))
-    if not abs(gap) <= tolerance * scale:
+    if not abs(gap) <= tolerance * np.abs([total, *values]).max():
         raise ReconciliationFailed(
             f"{what}: the parts make {float(values.sum()):.4f}, the total is {total:.4f} (gap {gap:.4f})"
         )
-    if len(values) and gap:
-        values[int(np.argmax(np.abs(values)))] += gap
-    return values
+    closed: npt.NDArray[np.float64] = close_sums(values[np.newaxis], np.array([total]))[0]
+    return closed
+
+
+def close_sums(parts: npt.NDArray[np.float64], totals: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Put what each row of parts lacks of its total on the largest part of the row.
+
+    Examples
+    --------
+    >>> close_sums(np.array([[1.0, -7.0, 5.0]]), np.array([0.5])).tolist()
+    [[1.0, -5.5, 5.0]]
+    """
+    closed = parts.copy()
+    if closed.size:
+        largest = np.abs(parts).argmax(axis=1)
+        closed[np.arange(len(parts)), largest] += totals - parts.sum(axis=1)
+    return closed
 
 
 def _mismatch(key: object, row: pd.Series) -> Problem:

@@ -43,12 +43,12 @@ def split_timing(lines: pd.DataFrame) -> pd.DataFrame:
     to_date = on_grid(lines["delta_ytd"])
     to_go = on_grid(lines["delta_fy"] - lines["delta_ytd"])
     known = to_date.notna() & to_go.notna()
-    reverses = known & (np.sign(to_date) * np.sign(to_go)).eq(-1)
+    reverses = known & (to_date * to_go).lt(0)
     smaller = np.minimum(to_date.abs(), to_go.abs())
     timing = (np.sign(to_date) * smaller).where(reverses, 0.0)
     conditions = [~known | to_date.eq(0), timing.abs().ge(to_date.abs() / 2), to_go.eq(0), ~reverses]
     nature = np.select(conditions, ["", "timing", "one_off", "recurring"], default="")
-    return lines.assign(timing=timing + 0.0, lasting=on_grid(to_date - timing), nature=nature)
+    return lines.assign(timing=timing, lasting=on_grid(to_date - timing), nature=nature)
 
 
 def gap_natures(compared: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:

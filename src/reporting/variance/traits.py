@@ -85,7 +85,7 @@ def kpi_traits(catalogue: Catalogue, kpi_ids: pd.Series, uoms: pd.Series, thresh
         money=additive & in_currency,
         two_sided=np.array([kpi.status == "two_sided" for kpi in kpis], dtype=bool)[rows],
         judged=np.array([_is_judged(kpi) for kpi in kpis], dtype=bool)[rows],
-        counts_events=np.array([kpi.min_base > 0 for kpi in kpis], dtype=bool)[rows],
+        counts_events=np.array([bool(kpi.min_base) for kpi in kpis], dtype=bool)[rows],
         on_track=on_track,
         watch=watch,
         band_low=band_low,
@@ -98,7 +98,7 @@ def kpi_traits(catalogue: Catalogue, kpi_ids: pd.Series, uoms: pd.Series, thresh
 
 def _columns(pairs: list[tuple[float, float]]) -> Floats:
     """Lay pairs out as two arrays."""
-    return np.array(pairs, dtype=float).reshape(-1, 2).T
+    return np.array(pairs, dtype=float).reshape(len(pairs), 2).T
 
 
 def _is_currency(unit: str) -> bool:
