@@ -7,7 +7,8 @@ from exhibits.samples import Names, by_channel, compared, make_scope
 from reporting.errors import InputRefused
 from reporting.exhibits import Exhibit, bars_by
 from reporting.exhibits.chart_body import ChartBody
-from reporting.exhibits.checker import Drawing, check_exhibit
+from reporting.exhibits.checker import check_exhibit
+from reporting.exhibits.drawing import Drawing
 from reporting.exhibits.grid import Grid
 
 
@@ -30,7 +31,7 @@ def test_bars_sort_by_actual_and_put_the_total_last() -> None:
 
 
 def test_bars_merge_what_does_not_fit_and_keep_the_sum() -> None:
-    """Of 60 channels 23 are drawn; the other 37 make one row, so that parts equal the total."""
+    """Of 60 channels 23 are drawn; the other 37 make one row, so that parts equal the total (R39)."""
     exhibit = make({f"c{i:02d}": (1_000.0 - i, 900.0) for i in range(60)})
     names = [row[0] for row in rows(exhibit)]
     assert len(names) == 25

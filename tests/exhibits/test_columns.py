@@ -6,7 +6,8 @@ import pytest
 from exhibits.samples import by_month, make_scope
 from reporting.exhibits import Exhibit, columns_by_month
 from reporting.exhibits.chart_body import ChartBody
-from reporting.exhibits.checker import Drawing, check_exhibit
+from reporting.exhibits.checker import check_exhibit
+from reporting.exhibits.drawing import Drawing
 
 
 def drawing(exhibit: Exhibit) -> Drawing:
@@ -69,6 +70,13 @@ def test_columns_of_many_days_label_only_extremes() -> None:
     values = [label.text for label in drawing(exhibit).labels if label.y > 40]
     assert len(values) == 4
     assert check_exhibit(exhibit) == ()
+
+
+def test_columns_of_a_period_are_as_wide_in_every_exhibit() -> None:
+    """Twelve months take the same width whatever they show: the width is that of the page (R25)."""
+    charts = [make([value] * 12, [1.0] * 12) for value in (1.0, 500_000.0, -3e9)]
+    widths = {panel.x(1.0) - panel.x(0.0) for one in charts for panel in drawing(one).panels["base"]}
+    assert len(widths) == 1
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from reporting.exhibits import (
     stacked_columns,
 )
 from reporting.exhibits.chart_body import ChartBody
-from reporting.exhibits.checker import Drawing, check_exhibit
+from reporting.exhibits.checker import check_exhibit
+from reporting.exhibits.drawing import Drawing
 
 STAGES = plan_rows(
     # The worked backward schedule: go-live 2026-09-01, production from 08-18, approval 08-11, creative 07-21.

@@ -1,9 +1,12 @@
 """Scenarios look as the notation asks, and impacts can be told apart."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from exhibits.colour_vision import distance
+from reporting.brand import load_brand
 from reporting.brand.palette import COLOURS
 from reporting.exhibits.contrast import contrast
 from reporting.exhibits.theme import DEFAULT, impact_style, scenario_style
@@ -50,3 +53,32 @@ def test_every_meaning_has_a_colour_of_its_own() -> None:
         getattr(DEFAULT, field.name) for field in fields(DEFAULT) if field.name not in ("tints", "font_size")
     }
     assert drawn | set(DEFAULT.tints) == set(COLOURS.values())
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    # Distances of three pairs for a deuteranope, published with the rule: green and red are too near.
+    [("#2e7d32", "#c62828", 7.3), ("#009e73", "#c62828", 18.2), ("#0072b2", "#d55e00", 56.2)],
+)
+def test_distance_equals_published_values(one: str, other: str, apart: float) -> None:
+    """The measure the next test relies on is the one the rule was written with."""
+    assert distance(one, other) == pytest.approx(apart, abs=0.05)
+
+
+REPOSITORY = Path(__file__).parents[2]
+BRANDS = ("templates/_brand.yml", "examples/customer_profitability/templates/_brand.yml")
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_impacts_are_told_apart_by_colour_blind_readers(brand: str) -> None:
+    """At least 15 apart without green receptors, for the default colours and those of each brand (R09)."""
+    colours = load_brand(REPOSITORY / brand).colours
+    assert distance(DEFAULT.favourable, DEFAULT.adverse) >= 15.0
+    assert distance(colours["favourable"], colours["adverse"]) >= 15.0
+
+
+@pytest.mark.parametrize("brand", BRANDS)
+def test_impacts_of_brands_are_told_apart_in_grey(brand: str) -> None:
+    """Luminances are 1.5:1 apart (R48)."""
+    colours = load_brand(REPOSITORY / brand).colours
+    assert contrast(colours["favourable"], colours["adverse"]) >= 1.5

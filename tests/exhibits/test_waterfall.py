@@ -7,7 +7,8 @@ import pytest
 from exhibits.samples import make_scope
 from reporting.exhibits import Exhibit, bridge
 from reporting.exhibits.chart_body import ChartBody
-from reporting.exhibits.checker import Drawing, check_exhibit
+from reporting.exhibits.checker import check_exhibit
+from reporting.exhibits.drawing import Drawing
 from reporting.variance.bridges import bridge as lay
 
 

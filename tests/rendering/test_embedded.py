@@ -90,7 +90,7 @@ def test_render_pdf_says_what_it_is(rendered):
 
 
 def test_render_pdf_is_a4_with_numbered_pages_and_footer(rendered):
-    """Every page is A4 and says its number, the sources, the day and the snapshot."""
+    """Every page is A4 and says its number, the sources, the day and the snapshot (R44)."""
     reader = PdfReader(rendered["pdf"])
     assert len(reader.pages) == 2  # the annex begins a page
     for number, page in enumerate(reader.pages, start=1):

@@ -43,7 +43,7 @@ def group(world: World) -> Facts:
 
 
 def test_currency_bridge_operations_by_unit_then_exchange_rates(world: World) -> None:
-    """191,000 planned; FR +4,000, US -2,000 x 0.90 = -1,800, UK +3,000 x 1.15 = +3,450; rates +960 + 2,150 = +3,110; 199,760."""
+    """191,000 planned; FR +4,000, US -2,000 x 0.90 = -1,800, UK +3,000 x 1.15 = +3,450; rates +960 + 2,150 = +3,110 (R42)."""
     laid = currency_bridge(group(world))
     steps = laid[~laid["kind"].isin(["start", "end"])].set_index("step")
     assert steps["contribution"].to_dict() == {"FR": 4000.0, "UK": 3450.0, "US": -1800.0, "fx": 3110.0}

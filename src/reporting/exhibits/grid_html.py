@@ -84,7 +84,7 @@ def _first_of_group(grid: Grid) -> set[int]:
 
 def _content(cell: Cell) -> str:
     symbol = f'<span class="symbol" aria-hidden="true">{cell.symbol}</span> ' if cell.symbol else ""
-    note = f' <span class="note">{escape_html(cell.note)}</span>' if cell.note else ""
+    note = f'&nbsp;<span class="note">{escape_html(cell.note)}</span>' if cell.note else ""
     return f'{symbol}<span class="text">{escape_html(cell.text)}</span>{note}'
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from reporting.exhibits.canvas import Panel
+from reporting.exhibits.canvas import Panel, Rect
 from reporting.exhibits.drawing import Drawing, Findings
 
 THICKEST_STEM: Final = 2.0  # points; 15 % of a bar of 13 points
@@ -55,6 +55,39 @@ def _check_label_places(drawing: Drawing) -> Findings:
             yield "R14", f"a label stands on a variance ({label.text})"
 
 
+def _check_crossings(drawing: Drawing) -> Findings:
+    """R31: no label covers another, and neither a bar, a mark nor an axis runs through one."""
+    boxes = [(label, _inner(label.box)) for label in drawing.labels]
+    for i, (label, box) in enumerate(boxes):
+        for other, other_box in boxes[i + 1 :]:
+            if _overlap(box, other_box):
+                yield "R31", f"labels cover each other ({label.text} and {other.text})"
+    shapes = [
+        shape for name in ("bars:", "marks:") for a in drawing.named(name) for shape in drawing.boxes(a)
+    ]
+    lines = [_extent(line) for stroke in drawing.strokes("axis:") for line in stroke.get_segments()]
+    for label, box in boxes:
+        if any(_overlap(box, _inner(shape)) for shape in shapes):
+            yield "R31", f"a label stands on a bar or mark ({label.text})"
+        if any(_overlap(box, line) for line in lines):
+            yield "R31", f"an axis runs through a label ({label.text})"
+
+
+def _inner(box: Rect) -> Rect:
+    """Leave out the edges, which may touch."""
+    return box[0] + 1.0, box[1] + 0.8, box[2] - 1.0, box[3] - 0.8
+
+
+def _extent(line: Any) -> Rect:
+    points = np.asarray(line)
+    (left, bottom), (right, top) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(bottom), float(right), float(top)
+
+
+def _overlap(a: Rect, b: Rect) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
 def _check_directions(drawing: Drawing) -> Findings:
     """R17, R18: time runs to the right, structure downwards; no line joins parts of a structure."""
     if any(True for _ in drawing.strokes("line:")) and any(
@@ -99,6 +132,7 @@ PROPORTIONS: Final[tuple[Callable[[Drawing], Findings], ...]] = (
     _check_pins,
     _check_references,
     _check_label_places,
+    _check_crossings,
     _check_directions,
     _check_widths,
 )
