@@ -60,8 +60,11 @@ class CopiedKernels(Kernels):
 
     executed: Path
 
-    def warm(self, brand: object) -> None:
+    def start(self) -> None:
         """Start nothing."""
+
+    def warm(self, brand: object) -> None:
+        """Import nothing."""
 
     def run(self, request: ExecutionRequest) -> Executed:
         """Copy the notebook and its figures."""

@@ -7,9 +7,8 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
-from reporting.brand import Brand
-
 if TYPE_CHECKING:
+    from reporting.brand import Brand
     from reporting.execution import Executed, ExecutionRequest, Executor
 
 Isolation = Literal["auto", "process", "fork"]
@@ -30,6 +29,7 @@ class Kernels:
         self._stack = ExitStack()
         self._lock = threading.Lock()
         self._executor: Executor | None = None
+        self._importing = False
 
     def __enter__(self) -> Kernels:
         """Open nothing yet."""
@@ -41,13 +41,15 @@ class Kernels:
         """End every kernel."""
         self._stack.close()
 
-    def warm(self, brand: Brand) -> None:
-        """Start the kernel server, and import here what notebooks and pages need while it does the same.
+    def start(self) -> None:
+        """Start the kernel server, which warms up in a process of its own. Returns at once."""
+        self._open()
 
-        Returns at once.
-        """
-        if self._executor is None:
-            self._open()
+    def warm(self, brand: Brand) -> None:
+        """Import here, too, what notebooks and pages need, in a thread of its own. Returns at once."""
+        self.start()
+        if not self._importing:
+            self._importing = True
             threading.Thread(target=_import_ahead, args=(brand,), name="warm-up", daemon=True).start()
 
     def run(self, request: ExecutionRequest) -> Executed:

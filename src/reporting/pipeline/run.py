@@ -22,7 +22,7 @@ from reporting.pipeline.planning import Action, PlannedJob, decide
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting, brand_of, now_utc
-from reporting.pipeline.snapshots import nothing, take
+from reporting.pipeline.snapshots import is_taken, nothing, take
 from reporting.plan import Selection, build_plan
 from reporting.rendering.choice import Renderer
 from reporting.workspace import Workspace
@@ -132,11 +132,16 @@ def survey(
     Parameters
     ----------
     kernels
-        Told to warm up as soon as it is known that they will be needed.
+        Told to start and warm up as soon as it is known that they will be needed.
     today
         Gives the day it is; None asks the clock, and `business_day` for what it means.
     """
+    if kernels and options.force:
+        kernels.start()
     params = load_params(workspace)
+    # Sources that must be read have most likely changed: kernels will be needed, and warm up meanwhile.
+    if kernels and not options.snapshot and not is_taken(workspace, params):
+        kernels.start()
     brand = brand_of(workspace, params.organisation.brand)
     day = today() if today else business_day(now_utc(), params.organisation)
     if options.due:
@@ -146,7 +151,6 @@ def survey(
     reports = dict.fromkeys(job.report for job in jobs)
     if problems := [one for name in reports for one in parameter_problems(workspace, params.reports[name])]:
         raise InputRefused(problems)
-    # Sources that must be read have most likely changed: kernels will be needed, and warm up meanwhile.
     warm = partial(kernels.warm, brand) if kernels else nothing
     snapshot = take(workspace, params, reuse=options.snapshot, before_reading=warm)
     setting = Setting(workspace, params, brand, snapshot, options.as_of, options.reason)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reporting.data.manifest import Snapshot, newest_snapshot, open_snapshot, slice_fingerprints
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec, UnitRecord
-from reporting.data.stamp import keep_stamp, stamp_of, stamped_snapshot
+from reporting.data.stamp import Stamp, keep_stamp, stamp_of, stamped_snapshot
 from reporting.errors import DataFailed, InputRefused, Problem, nearest
 from reporting.params import Params
 from reporting.params import values as params_values
@@ -71,16 +71,24 @@ def take(
     if reuse:
         return _reused(workspace, reuse)
     spec = snapshot_spec(workspace, params)
-    made_by = digest_of([code_digest(), dict(versions())])
-    stamp = stamp_of(spec, made_by)
+    stamp = _stamp(spec)
     if known := stamped_snapshot(workspace.snapshots, stamp):
         return known
     before_reading()
     snapshot = _read_sources(workspace, spec)
     # Had a source changed while it was read, the stamp would vouch for what nobody has seen.
-    if stamp is not None and stamp == stamp_of(spec, made_by):
+    if stamp is not None and stamp == _stamp(spec):
         keep_stamp(workspace.snapshots, stamp, snapshot)
     return snapshot
+
+
+def is_taken(workspace: Workspace, params: Params) -> bool:
+    """Tell whether the newest snapshot is of the sources as they are now, without reading them."""
+    return stamped_snapshot(workspace.snapshots, _stamp(snapshot_spec(workspace, params))) is not None
+
+
+def _stamp(spec: SnapshotSpec) -> Stamp | None:
+    return stamp_of(spec, digest_of([code_digest(), dict(versions())]))
 
 
 def _read_sources(workspace: Workspace, spec: SnapshotSpec) -> Snapshot:
