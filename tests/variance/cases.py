@@ -9,7 +9,7 @@ A case is a YAML file with `case`, `about` and `checks`. A check has
 - `as`: a name, under which later checks find the result as `{result: name}`.
 
 Arguments: `{table: CSV}`, `{series: [...]}`, `{months: [12 weights]}`, `{catalogue: shipped}`,
-`{call: ..., with: ...}`, dates as YYYY-MM-DD.
+`{decimal: "0.1"}`, `{call: ..., with: ...}`, dates as YYYY-MM-DD.
 Expected numbers are exact (1e-9 relative); `~3.14` means rounded to the digits shown; `n.a.` means unknown.
 0 is not -0.
 """
@@ -146,6 +146,8 @@ def _argument(value: Any, results: Mapping[str, Any]) -> Any:
             return results[value["result"]]
         if "catalogue" in value:
             return _catalogue()
+        if "decimal" in value:
+            return Decimal(value["decimal"])
         if "call" in value:
             return _call(value, results)
         return {key: _argument(item, results) for key, item in value.items()}

@@ -7,11 +7,12 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import brentq
 
 from reporting.errors import InputRefused
 
 Floats = npt.NDArray[np.float64]
-BISECTIONS = 200
+DUST_DIGITS = 9  # of whole steps: what binary fractions leave is no step
 
 
 def propose_allocation(
@@ -59,7 +60,7 @@ def propose_allocation(
     _require_feasible(candidates, floors, ceilings, total, pocket)
     reserve = _rounded(np.array([total * pocket, total * (1 - pocket)]), total, step)[0]
     free = total - reserve
-    if {"saturation", "scale"} <= set(candidates.columns):
+    if {"saturation", "scale"}.issubset(candidates.columns):
         curves = candidates[["saturation", "scale"]].to_numpy(dtype="float64")
         amounts = _equal_marginal(curves, floors, ceilings, free)
         marginal = curves[:, 0] / curves[:, 1] * np.exp(-amounts / curves[:, 1])
@@ -95,53 +96,56 @@ def _require_feasible(
         )
     if (floors < 0).any() or (ceilings < floors).any():
         raise InputRefused("floors must not be negative, nor above their ceilings")
-    if floors.sum() > total * (1 - pocket):
-        raise InputRefused(
-            f"floors make {floors.sum():.2f}, more than the {total * (1 - pocket):.2f} left after the pocket"
-        )
+    left = total * (1 - pocket)
+    if floors.sum() > left:
+        raise InputRefused(f"floors make {floors.sum():.2f}, more than the {left:.2f} left after the pocket")
     columns = [name for name in ("expected_roi", "saturation", "scale") if name in candidates]
-    if not columns or (candidates[columns].fillna(-1.0) < 0).to_numpy().any():
+    if not columns or not (candidates[columns] >= 0).to_numpy().all():
         raise InputRefused("expected returns must be known and not negative")
+    if "scale" in candidates and not (candidates["scale"] > 0).all():
+        raise InputRefused("the scale of a response curve must be above 0")
 
 
 def _proportional(weights: Floats, floors: Floats, ceilings: Floats, free: float) -> Floats:
     """Share what floors leave in proportion to weights, never above a ceiling."""
-    amounts = floors.copy()
-    rest = free - amounts.sum()
-    for _ in range(len(weights)):
-        open_weights = np.where(amounts < ceilings, weights, 0.0)
-        if rest <= 0 or open_weights.sum() <= 0:
+    amounts = floors
+    for _ in weights:  # each round but the last fills a ceiling
+        open_weights = np.where(amounts < ceilings, weights, np.zeros_like(weights))
+        if not open_weights.any():
             break
-        raised = np.minimum(amounts + rest * open_weights / open_weights.sum(), ceilings)
-        rest -= (raised - amounts).sum()
-        amounts = raised
+        rest = free - amounts.sum()
+        amounts = np.minimum(amounts + rest * open_weights / open_weights.sum(), ceilings)
     return amounts
 
 
 def _equal_marginal(curves: Floats, floors: Floats, ceilings: Floats, free: float) -> Floats:
-    """Find by bisection the price of money at which the amounts wanted make what is free."""
-    saturation, scale = np.maximum(curves[:, 0], 1e-300), np.maximum(curves[:, 1], 1e-12)
+    """Find the price of money (a logarithm) at which the amounts wanted make what is free."""
+    amounts = floors.copy()
+    live = curves.all(axis=1)  # a curve that never brings anything gets its floor
+    if not live.any():
+        return amounts
+    saturation, scale = curves[live].T
     first = np.log(saturation / scale)
+    left = free - floors[~live].sum()
 
     def wanted(price: float) -> Floats:
-        return np.clip(scale * (first - price), floors, ceilings)
+        return np.asarray(np.clip(scale * (first - price), floors[live], ceilings[live]))
 
-    low, high = float(first.min() - free / scale.min()) - 1.0, float(first.max()) + 1.0
-    if wanted(low).sum() <= free:
-        return wanted(low)
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if wanted(middle).sum() > free else (low, middle)
-    return wanted(high)
+    def excess(price: float) -> float:
+        return float(wanted(price).sum() - min(left, ceilings[live].sum()))
+
+    # From the price at which each alone would take all that is left to that at which nobody takes any.
+    amounts[live] = wanted(brentq(excess, (first - left / scale).min(), first.max()))
+    return amounts
 
 
 def _rounded(amounts: Floats, total: float, step: Decimal) -> Floats:
     """Round to whole steps by the largest remainder; the last amount takes what is less than a step."""
     size = float(step)
-    units = np.floor(np.round(amounts / size, 9))
-    short = int(np.floor(np.round(total / size, 9)) - units.sum())
+    units = np.floor(np.round(amounts / size, DUST_DIGITS))
+    short = int(np.floor(np.round(total / size, DUST_DIGITS)) - units.sum())
     remainders = amounts / size - units
     units[np.argsort(-remainders, kind="stable")[:short]] += 1
     result = units * size
-    result[-1] += round(total - result.sum(), 9)
+    result[-1] += round(total - result.sum(), DUST_DIGITS)
     return np.asarray(result)

@@ -80,8 +80,8 @@ def apply_transfers(
     moved = transfers.groupby(names, dropna=False)["amount"].sum()
     after = before.reindex(before.index.union(moved.index)).fillna(0.0)
     after["amount"] = after["amount"].add(moved, fill_value=0.0).round(GRID_DECIMALS) + 0.0
-    floor = after["committed"] if "committed" in after else pd.Series(0.0, index=after.index)
-    low = after[after["amount"].lt(floor.clip(lower=0.0))]
+    bound = after["committed"].clip(lower=0.0) if "committed" in after else 0.0
+    low = after[after["amount"].lt(bound)]
     if len(low):
         raise DataFailed(
             [
@@ -122,7 +122,7 @@ def learning_pocket(
     """
     names = list(by) or ["_all"]
     amounts = lines.assign(_all=0, total=lines["amount"], tests=lines["amount"].where(lines["is_test"], 0.0))
-    totals = amounts.groupby(names, dropna=False)[["total", "tests"]].sum().round(GRID_DECIMALS)
+    totals = amounts.groupby(names, dropna=False)[["total", "tests"]].sum().round(GRID_DECIMALS) + 0.0
     share = (totals["tests"] / totals["total"].where(totals["total"].gt(0))).round(12)
     short = (totals["total"] * band[0] - totals["tests"]).clip(lower=0.0)
     over = (totals["tests"] - totals["total"] * band[1]).clip(lower=0.0)
