@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting import analysis
-from reporting.analysis.experiments import compare_arms, holm, mixture_e_value
+from reporting.analysis.evidence import holm, mixture_e_value
+from reporting.analysis.proportions import compare_arms
 
 FEW = settings(max_examples=25, deadline=None)
 ARM = st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

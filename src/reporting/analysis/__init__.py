@@ -3,15 +3,11 @@
 from reporting.analysis.allocation import propose_allocation
 from reporting.analysis.budget import apply_transfers, envelope, learning_pocket, unready_tests
 from reporting.analysis.commentary import Driver, Statement, statements
-from reporting.analysis.experiments import (
-    evaluate_experiment,
-    newcombe_interval,
-    sample_size,
-    wilson_interval,
-)
+from reporting.analysis.experiments import evaluate_experiment
 from reporting.analysis.funnel import friction, step_rates
 from reporting.analysis.objectives import objective_progress, smart_gate, target_level
 from reporting.analysis.promotions import promotion_results
+from reporting.analysis.proportions import newcombe_interval, sample_size, wilson_interval
 from reporting.analysis.schedule import (
     backward_schedule,
     business_days,
