@@ -67,6 +67,51 @@ def test_statements_worst_first_and_no_more_than_asked() -> None:
     assert chosen[0].landing_delta == 4.0
     assert chosen[0].drivers == ()
     assert pd.isna(chosen[1].landing_delta)
+    assert pd.isna(chosen[0].timing)
+
+
+def ranked(rows: list[tuple[str, str, float]]) -> pd.DataFrame:
+    """Write KPI, status and relative gap as rows that need a comment."""
+    table = pd.DataFrame(rows, columns=["kpi_id", "status", "delta_pct"])
+    return table.assign(
+        window="period", actual=1.0, plan=1.0, delta=1.0, evaluation="adverse", flag="", uom="EUR"
+    ).assign(comment_required=True)
+
+
+def test_statements_are_ordered_by_status_before_size() -> None:
+    """A small gap off track is worse than a large one to watch; within a status size counts, not the sign."""
+    table = ranked(
+        [
+            ("unjudged", "", 9.0),
+            ("fine", "on_track", 0.9),
+            ("watched", "watch", 0.5),
+            ("bad", "off_track", 0.2),
+            ("worse", "off_track", -0.3),
+            ("unplanned", "off_track", float("nan")),
+        ]
+    )
+    chosen = statements(table, limit=9)
+    assert [one.kpi_id for one in chosen] == ["unplanned", "worse", "bad", "watched", "fine", "unjudged"]
+    assert len(statements(table)) == 3
+
+
+def test_statements_missed_objective_needs_words_whatever_the_gap() -> None:
+    """A KPI on plan whose objective is off track comes with the worst; too few events or no gap need none."""
+    table = ranked([("watched", "watch", 0.5), ("cpl", "on_track", 0.0), ("nps", "", 0.9), ("new", "", 0.1)])
+    table["comment_required"] = [True, False, False, False]
+    table.loc[2, "flag"] = "low_base|not_interpretable"
+    table.loc[3, "delta"] = float("nan")
+    chosen = statements(table, missed={"cpl", "nps", "new", "elsewhere"})
+    assert [(one.kpi_id, one.misses_objective) for one in chosen] == [("cpl", True), ("watched", False)]
+
+
+def test_write_commentary_says_that_an_objective_is_missed() -> None:
+    """The fact first, then the objective, in the reader's language."""
+    missed = Statement("leads", "n", 80.0, 100.0, -20.0, -0.2, "", "adverse", misses_objective=True)
+    english = write_commentary([missed], CATALOGUE, "en").iloc[0]["what"]
+    french = write_commentary([missed], CATALOGUE, "fr").iloc[0]["what"]
+    assert english.endswith("against plan, adverse. Its objective is off track.")
+    assert french.endswith("défavorable. Son objectif est en écart.")
 
 
 def test_statements_drivers_largest_first_without_zeros() -> None:

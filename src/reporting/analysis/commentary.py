@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
 
 SHOWN = 3
-SEVERITY = {"off_track": 0, "watch": 1, "on_track": 2, "": 3}
+SEVERITY = ("off_track", "watch", "on_track", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,11 @@ class Statement:
     landing_delta, landing_pct
         Gap of the full year (NaN = unknown).
     timing
-        Part of the gap to date that the forecast takes back (unit of the gap; 0 = none shown).
+        Part of the gap to date that the forecast takes back (unit of the gap; NaN = unknown).
     nature
         one_off, recurring, timing, or empty where it cannot be known.
+    misses_objective
+        Whether an objective set on the KPI is off track.
     """
 
     kpi_id: str
@@ -51,8 +54,9 @@ class Statement:
     drivers: tuple[Driver, ...] = ()
     landing_delta: float = float("nan")
     landing_pct: float = float("nan")
-    timing: float = 0.0
+    timing: float = float("nan")
     nature: str = ""
+    misses_objective: bool = False
 
 
 def statements(
@@ -60,6 +64,7 @@ def statements(
     *,
     drivers: pd.DataFrame | None = None,
     natures: pd.DataFrame | None = None,
+    missed: Collection[str] = (),
     window: str = "period",
     limit: int = SHOWN,
 ) -> tuple[Statement, ...]:
@@ -73,6 +78,9 @@ def statements(
         Parts of gaps: `kpi_id, driver, contribution` (unit of the KPI), from a decomposition that adds up.
     natures
         What `gap_natures` gives.
+    missed
+        KPIs with an objective that is off track: they need words whatever the size of their gap, unless it is
+        unknown or rests on too few events.
     window
         The window commented.
     limit
@@ -81,11 +89,15 @@ def statements(
     Returns
     -------
     tuple
-        Off track first, then by size of the relative gap.
+        Off track first (a missed objective counts as that), then by size of the relative gap.
     """
-    rows = compared[compared["window"].eq(window) & compared["comment_required"]]
+    off_track = compared["kpi_id"].isin(list(missed))
+    readable = compared["delta"].notna() & ~compared["flag"].str.contains("not_interpretable", regex=False)
+    needed = compared["comment_required"] | (off_track & readable)
+    rows = compared.assign(misses_objective=off_track)[compared["window"].eq(window) & needed]
+    order = {status: place for place, status in enumerate(SEVERITY)}
     rank = rows.assign(
-        _severity=rows["status"].map(SEVERITY).fillna(len(SEVERITY)),
+        _severity=rows["status"].mask(rows["misses_objective"], "off_track").map(order),
         _size=-rows["delta_pct"].abs().fillna(float("inf")),
     ).sort_values(["_severity", "_size"], kind="stable")
     landings = _by_kpi(compared[compared["window"].eq("fy")])
@@ -117,8 +129,9 @@ def _statement(
         drivers=drivers,
         landing_delta=_number(landing.get("delta")),
         landing_pct=_number(landing.get("delta_pct")),
-        timing=_number(timing.get("timing", 0.0)),
+        timing=_number(timing.get("timing")),
         nature=str(timing.get("nature", "")),
+        misses_objective=bool(row["misses_objective"]),
     )
 
 

@@ -173,7 +173,8 @@ def _what(statement: Statement, name: str, writer: _Writer) -> str:
         "adverse": writer.say("{kpi} {actual}, {gap} against plan, adverse."),
     }
     sentence = words.get(statement.evaluation, writer.say("{kpi} {actual}, {gap} against plan."))
-    return sentence.format(kpi=name, actual=actual, gap=gap)
+    said = sentence.format(kpi=name, actual=actual, gap=gap)
+    return f"{said} {writer.say('Its objective is off track.')}" if statement.misses_objective else said
 
 
 def _why(statement: Statement, shown: int, writer: _Writer) -> str:

@@ -27,7 +27,7 @@ class Thresholds:
     outlier
         Relative gap beyond which the percentage is an outlier (ratio, 9.99 = 999 %).
     always_comment
-        KPIs whose total always needs a comment.
+        KPIs whose total always needs a comment, besides those with an objective that is off track.
     reconciliation
         Largest difference accepted between a group and the sum of its units (currency).
 

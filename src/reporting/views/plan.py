@@ -29,7 +29,7 @@ def objectives(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
     -------
     DataFrame
         `objective, baseline, target, actual` (in `uom`), `progress, phased` (ratios), `due` (date), `status,
-        owner, uom`; no rows if none is set.
+        owner, uom, kpi_id, channel` (empty: of the whole unit); no rows if none is set.
     """
     table = facts.table("fact_objective")
     table = table[table["bu_id"].isin(facts.scope.unit_ids)].reset_index(drop=True)
@@ -48,7 +48,7 @@ def objectives(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
             "status",
             "owner",
         ]
-        return pd.DataFrame(columns=[*columns, "uom"])
+        return pd.DataFrame(columns=[*columns, "uom", "kpi_id", "channel"])
     judged = objective_progress(with_values(asked, facts, catalogue), _last_day(facts))
     return pd.DataFrame(
         {
@@ -62,6 +62,8 @@ def objectives(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
             "status": judged["objective_status"],
             "owner": judged["owner"],
             "uom": judged["uom"],
+            "kpi_id": judged["kpi_id"],
+            "channel": judged["channel_id"].fillna(""),
         }
     )
 

@@ -17,7 +17,7 @@ from reporting.variance import gap_natures, ratio_effects
 from reporting.views.bridges import revenue_bridge, step_names
 from reporting.views.channels import channel_names
 from reporting.views.headlines import locale_of
-from reporting.views.plan import action_names
+from reporting.views.plan import action_names, objectives
 from reporting.views.totals import compared
 
 _RATIO: Final = (
@@ -43,11 +43,24 @@ def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: in
     """
     scope = facts.scope
     chosen = statements(
-        kpis, drivers=_drivers(facts, catalogue, kpis), natures=gap_natures(kpis, catalogue), limit=limit
+        kpis,
+        drivers=_drivers(facts, catalogue, kpis),
+        natures=gap_natures(kpis, catalogue),
+        missed=_missed(facts, catalogue),
+        limit=limit,
     )
     return write_commentary(
         chosen, catalogue, scope.language, locale=locale_of(scope), analysts=_analysts(facts)
     )
+
+
+def _missed(facts: Facts, catalogue: Catalogue) -> set[str]:
+    """Name the KPIs whose objective for the whole unit is off track; a group's totals are no unit's."""
+    if facts.scope.is_group:
+        return set()
+    set_here = objectives(facts, catalogue)
+    red = set_here["status"].eq("off_track") & set_here["channel"].eq("")
+    return set(set_here.loc[red, "kpi_id"])
 
 
 def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
