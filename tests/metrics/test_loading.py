@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from reporting.errors import InputRefused
@@ -95,17 +98,20 @@ def refusal(text: str) -> str:
         ),
         (
             "kpis: {cpl: {label: &x {en: A}}}",
-            "params/kpis.yml:1:21: anchors are not allowed; allowed: plain values",
+            "params/kpis.yml:1:21: anchor ('&x'); write the value out",
         ),
-        ("kpis: {cpl: !!map {}}", "params/kpis.yml:1:13: tags are not allowed; allowed: plain values"),
+        (
+            "kpis: {cpl: !!map {}}",
+            "params/kpis.yml:1:13: tag ('tag:yaml.org,2002:map'); allowed: plain values",
+        ),
         (
             "kpis: {}\nkpis: {}",
-            "params/kpis.yml:2:1: duplicate key ('kpis'; the first is on line 1)",
+            "params/kpis.yml:2:1: duplicate key ('kpis'); first given on line 1",
         ),
-        ("- kpis", "params/kpis.yml:1:1: not a mapping; allowed: key: value"),
+        ("- kpis", "params/kpis.yml:1:1: not a mapping of keys; allowed: 'key: value' lines"),
         (
             "kpis: [",
-            "params/kpis.yml:1:8: not readable as YAML (expected the node content, but found '<stream end>')",
+            "params/kpis.yml:1:8: not YAML: expected the node content, but found '<stream end>'",
         ),
     ],
 )
@@ -128,10 +134,15 @@ def test_load_catalogue_names_all_problems_at_once() -> None:
 
 def test_load_catalogue_deep_or_large_file_is_refused() -> None:
     """A file that only wants to be heavy is not parsed."""
-    assert refusal("kpis: " + "[" * 20 + "]" * 20).startswith("params/kpis.yml:1:23: nested deeper than 16")
+    assert refusal("kpis: " + "[" * 40 + "]" * 40).startswith("params/kpis.yml:1:38: nested too deeply")
     assert refusal("#" * (1 << 20) + "\nkpis: {}") == (
-        "params/kpis.yml: the file is too large; at most 1048576 bytes"
+        "params/kpis.yml: file larger than 1 MiB; allowed: up to 1048576 bytes"
     )
+
+
+def test_load_catalogue_file_of_comments_changes_nothing() -> None:
+    """Whoever has nothing to change yet may say so."""
+    assert load_catalogue("# nothing yet\n\n") == load_catalogue()
 
 
 def test_load_catalogue_override_changes_only_what_it_says() -> None:
@@ -159,3 +170,10 @@ def test_select_unknown_ids_are_all_named() -> None:
         "unknown KPI ('cpq'); allowed: an id of the catalogue; did you mean 'cpm'?\n"
         "unknown KPI ('zzz'); allowed: an id of the catalogue"
     )
+
+
+def test_load_catalogue_imports_no_schema_library() -> None:
+    """A notebook reads its catalogue before pydantic would even be imported."""
+    code = "from reporting.metrics import load_catalogue; import sys; load_catalogue(); print('pydantic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

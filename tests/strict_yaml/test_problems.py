@@ -7,7 +7,8 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field
 
 from reporting.errors import Problem
-from reporting.strict_yaml import read_text, refusal, validate
+from reporting.strict_yaml import read_text
+from reporting.strict_yaml.problems import refusal, validate
 
 SHOWN = Path("params/a.yml")
 

@@ -12,14 +12,8 @@ from reporting.brand.resolving import resolve
 from reporting.brand.schema import BrandFile, ReportingFile
 from reporting.brand.values import Brand, Font
 from reporting.errors import InputRefused, Problem, nearest
-from reporting.strict_yaml import (
-    Document,
-    Location,
-    read_document,
-    refusal,
-    repeat,
-    validate,
-)
+from reporting.strict_yaml import Document, Location, read_document, repeat
+from reporting.strict_yaml.problems import refusal, validate
 
 if TYPE_CHECKING:
     import brand_yml

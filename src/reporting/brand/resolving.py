@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from reporting.errors import Problem
-from reporting.strict_yaml import Document, problems_of
+from reporting.strict_yaml import Document
+from reporting.strict_yaml.problems import problems_of
 
 if TYPE_CHECKING:
     import brand_yml

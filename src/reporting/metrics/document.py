@@ -1,27 +1,20 @@
-"""Strict YAML with the place of everything in it: plain mappings, sequences and scalars, nothing else."""
+"""The catalogue's files as entries: text with its place, whose meaning the reader of each key decides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from typing import Any, TypeAlias
 
 from reporting.errors import InputRefused, Problem
-
-LARGEST_BYTES: Final = 1 << 20
-DEEPEST: Final = 16
+from reporting.strict_yaml import Document, Location, Place, read_text
 
 Content: TypeAlias = "str | tuple[Entry, ...] | dict[str, Entry]"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value and where it stands; scalars stay text, the reader of the key decides what they are.
+    """A value and where it stands; scalars stay text, as they are written.
 
     Parameters
     ----------
@@ -29,15 +22,12 @@ class Entry:
         Text, the entries of a sequence, or the entries of a mapping by key.
     path, line, column
         Where; lines and columns count from 1.
-    plain
-        A scalar without quotes, in which ``null`` and nothing mean nothing.
     """
 
     content: Content
     path: Path
     line: int
     column: int
-    plain: bool = True
 
     def problem(self, message: str, allowed: str = "", suggestion: str | None = None) -> Problem:
         """Say what is wrong with this value, at its place."""
@@ -45,7 +35,7 @@ class Entry:
 
 
 def read_document(text: str, path: Path) -> Entry:
-    """Read a YAML mapping without anchors, aliases, tags, duplicate keys or a second document.
+    """Read a YAML mapping of plain values; a file of comments alone is an empty one.
 
     Parameters
     ----------
@@ -61,72 +51,26 @@ def read_document(text: str, path: Path) -> Entry:
 
     Examples
     --------
-    >>> document = read_document("a: {b: 1}", Path("x.yml"))
+    >>> document = read_document("a: {b: 1.50}", Path("x.yml"))
     >>> document.content["a"].content["b"]
-    Entry(content='1', path=PosixPath('x.yml'), line=1, column=8, plain=True)
+    Entry(content='1.50', path=PosixPath('x.yml'), line=1, column=8)
     """
-    if len(text.encode()) > LARGEST_BYTES:
-        raise InputRefused(Problem("the file is too large", path, allowed=f"at most {LARGEST_BYTES} bytes"))
-    try:
-        _refuse_references(text, path)
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise InputRefused(Problem(f"not readable as YAML ({error.problem})", path, line, column)) from error
-    except (YAMLError, RecursionError) as error:
-        raise InputRefused(Problem(f"not readable as YAML ({error})", path)) from error
-    if root is None:
+    lines = (line.lstrip() for line in text.splitlines())
+    if all(not line or line.startswith("#") for line in lines):
         return Entry({}, path, 1, 1)
-    problems: list[Problem] = []
-    document = _entry(root, path, 0, problems)
-    if not isinstance(document.content, dict):
-        problems.append(document.problem("not a mapping", "allowed: key: value"))
-    if problems:
-        raise InputRefused(problems)
-    return document
+    # A number is text here: of 1.50 the catalogue keeps the digits, and nothing beside a key is nothing.
+    document = read_text(text, path, scalar=lambda word: word or None)
+    if document.problems:
+        raise InputRefused(document.problems)
+    return _entry(document, (), document.data)
 
 
-def _refuse_references(text: str, path: Path) -> None:
-    if not any(sign in text for sign in "&*!"):
-        return
-    problems = []
-    for event in YAML(typ="safe", pure=True).parse(text):
-        if what := _reference_kind(event):
-            place = (event.start_mark.line + 1, event.start_mark.column + 1)
-            problems.append(Problem(f"{what} are not allowed", path, *place, "allowed: plain values"))
-    if problems:
-        raise InputRefused(problems)
-
-
-def _reference_kind(event: object) -> str:
-    if isinstance(event, AliasEvent):
-        return "aliases"
-    if isinstance(event, NodeEvent) and event.anchor is not None:
-        return "anchors"
-    tagged = isinstance(event, (ScalarEvent, CollectionStartEvent)) and event.tag is not None
-    return "tags" if tagged else ""
-
-
-def _entry(node: Node, path: Path, depth: int, problems: list[Problem]) -> Entry:
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if depth > DEEPEST:
-        problems.append(Problem(f"nested deeper than {DEEPEST} levels", path, line, column))
-        return Entry("", path, line, column)
-    if isinstance(node, ScalarNode):
-        return Entry(str(node.value), path, line, column, plain=node.style is None)
-    if isinstance(node, SequenceNode):
-        return Entry(
-            tuple(_entry(item, path, depth + 1, problems) for item in node.value), path, line, column
-        )
-    assert isinstance(node, MappingNode)  # noqa: S101 - compose knows three kinds of node
-    entries: dict[str, Entry] = {}
-    for key_node, value_node in node.value:
-        key = str(key_node.value)
-        place = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if not isinstance(key_node, ScalarNode) or key in entries:
-            first = f"; the first is on line {entries[key].line}" if key in entries else ""
-            problems.append(Problem(f"duplicate key ('{key}'{first})", path, *place))
-            continue
-        entries[key] = _entry(value_node, path, depth + 1, problems)
-    return Entry(entries, path, line, column)
+def _entry(document: Document, location: Location, value: Any) -> Entry:
+    """Give a value of a document and what is below it their places."""
+    content: Content = "" if value is None else value
+    if isinstance(value, dict):
+        content = {key: _entry(document, (*location, key), below) for key, below in value.items()}
+    elif isinstance(value, list):
+        content = tuple(_entry(document, (*location, number), below) for number, below in enumerate(value))
+    place = document.values.get(location, Place(1, 1))
+    return Entry(content, document.path, place.line, place.column)

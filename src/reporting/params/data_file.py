@@ -12,7 +12,8 @@ from reporting.params.identifiers import check_keys
 from reporting.params.organisation_file import names_in
 from reporting.params.references import Late
 from reporting.params.values import DataSpec, SourceSpec, TableSpec
-from reporting.strict_yaml import Document, Location, refuse_value, validate
+from reporting.strict_yaml import Document, Location
+from reporting.strict_yaml.problems import refuse_value, validate
 
 _MAX_ROWS, _MAX_BYTES, _SECONDS = 200_000_000, 20_000_000_000, 300.0
 

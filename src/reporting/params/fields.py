@@ -24,7 +24,8 @@ from pydantic import (
 from reporting.errors import nearest
 from reporting.language.locales import LANGUAGES
 from reporting.params.references import ALLOWED_REFERENCES, has_reference, is_only_reference, is_well_formed
-from reporting.strict_yaml import is_secret_value, refuse_value
+from reporting.strict_yaml import is_secret_value
+from reporting.strict_yaml.problems import refuse_value
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"

@@ -12,7 +12,8 @@ from reporting.params.organisation_file import names_in, settle_organisation
 from reporting.params.recipients_file import no_recipients, settle_recipients
 from reporting.params.report_file import settle_report
 from reporting.params.values import DataSpec, Organisation, Params, Recipients, ReportSpec
-from reporting.strict_yaml import Document, read_document, refusal
+from reporting.strict_yaml import Document, read_document
+from reporting.strict_yaml.problems import refusal
 from reporting.workspace import Workspace
 
 ORGANISATION, DATA, RECIPIENTS, KPIS = "_organisation.yml", "_data.yml", "_recipients.yml", "kpis.yml"

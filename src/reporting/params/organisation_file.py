@@ -27,7 +27,8 @@ from reporting.params.identifiers import check_keys
 from reporting.params.values import BRAND_FILE, Organisation, UnitSpec
 from reporting.periods import Calendar
 from reporting.periods.calendar import CalendarKind, LabelRule, Week53Policy, WeekStart
-from reporting.strict_yaml import Document, Location, validate
+from reporting.strict_yaml import Document, Location
+from reporting.strict_yaml.problems import validate
 
 _INHERITED = ("calendar", "locale", "timezone", "currency")
 

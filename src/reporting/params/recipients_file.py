@@ -34,7 +34,8 @@ from reporting.params.values import (
     TlsMode,
     TransportSpec,
 )
-from reporting.strict_yaml import Document, Location, validate
+from reporting.strict_yaml import Document, Location
+from reporting.strict_yaml.problems import validate
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LATE = ("host", "user", "password", "tenant", "client", "secret", "certificate", "key")

@@ -12,7 +12,8 @@ from reporting.params.fields import FileModel, LanguageCode, NotebookName, Text,
 from reporting.params.references import has_reference
 from reporting.params.values import Format, LimitsSpec, Organisation, RendererName, ReportSpec, Scalar
 from reporting.periods import PeriodKind
-from reporting.strict_yaml import Document, is_secret_name, is_secret_value, repeat, validate
+from reporting.strict_yaml import Document, is_secret_name, is_secret_value, repeat
+from reporting.strict_yaml.problems import validate
 
 PIPELINE_NAMES = ("report", "unit", "period", "language", "as_of", "snapshot", "output_folder")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,63}")

@@ -1,6 +1,9 @@
-"""YAML files read strictly: plain data only, every value with its place, every problem at once."""
+"""YAML files read strictly: plain data only, every value with its place, every problem at once.
 
-from reporting.strict_yaml.problems import problems_of, refusal, refuse_value, validate
+What checks them against a schema stands in `problems` and is imported from there: it needs pydantic, which
+takes longer to import than a notebook's catalogue to read.
+"""
+
 from reporting.strict_yaml.reading import Document, Location, Place, read_document, read_text
 from reporting.strict_yaml.secrecy import is_secret_name, is_secret_value, repeat
 
@@ -10,11 +13,7 @@ __all__ = [
     "Place",
     "is_secret_name",
     "is_secret_value",
-    "problems_of",
     "read_document",
     "read_text",
-    "refusal",
-    "refuse_value",
     "repeat",
-    "validate",
 ]

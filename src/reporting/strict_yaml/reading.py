@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,12 +109,20 @@ def read_document(path: Path, shown: Path | None = None) -> Document:
     return read_text(_decode(content, shown), shown)
 
 
-def read_text(text: str, shown: Path) -> Document:
-    """Read the text of a YAML file; see `read_document`."""
+def read_text(text: str, shown: Path, *, scalar: Callable[[str], Any] = plain_value) -> Document:
+    """Read the text of a YAML file; see `read_document`.
+
+    Parameters
+    ----------
+    scalar
+        What an unquoted word means; the words of YAML 1.2 unless said otherwise.
+    """
+    if len(text.encode()) > MOST_BYTES:
+        raise InputRefused(_too_large(shown))
     if (at := text.find("\t")) >= 0:
         allowed = "allowed: spaces; in quoted text, \\t"
         raise InputRefused(Problem("tab character", shown, *_line_column(text, at), allowed))
-    builder = _Builder(shown)
+    builder = _Builder(shown, scalar)
     try:
         for event in YAML(typ="safe", pure=True).parse(text):
             builder.take(event)
@@ -141,7 +150,7 @@ def read_text(text: str, shown: Path) -> Document:
 def _decode(content: bytes, shown: Path) -> str:
     """Read bytes as UTF-8, with or without a byte order mark."""
     if len(content) > MOST_BYTES:
-        raise InputRefused(Problem("file larger than 1 MiB", shown, allowed="allowed: up to 1048576 bytes"))
+        raise InputRefused(_too_large(shown))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -150,6 +159,10 @@ def _decode(content: bytes, shown: Path) -> str:
         byte = f"0x{content[error.start]:02x}"
         problem = Problem(f"not UTF-8 (byte {byte})", shown, *place, "allowed: files saved as UTF-8")
         raise InputRefused(problem) from error
+
+
+def _too_large(shown: Path) -> Problem:
+    return Problem("file larger than 1 MiB", shown, allowed="allowed: up to 1048576 bytes")
 
 
 def _line_column(text: str, at: int) -> tuple[int, int]:
@@ -180,6 +193,7 @@ class _Builder:
     """Turns parser events into plain data; no recursion, so depth costs nothing."""
 
     shown: Path
+    scalar: Callable[[str], Any]
     root: Any = None
     keys: dict[Location, Place] = field(default_factory=dict)
     values: dict[Location, Place] = field(default_factory=dict)
@@ -246,7 +260,7 @@ class _Builder:
     def _take_value(self, event: NodeEvent, place: Place, *, refused: bool) -> None:
         value: Any = None
         if isinstance(event, ScalarEvent):
-            value = plain_value(event.value) if event.style is None else str(event.value)
+            value = self.scalar(event.value) if event.style is None else str(event.value)
         elif isinstance(event, MappingStartEvent):
             value = {}
         elif isinstance(event, SequenceStartEvent):
