@@ -22,10 +22,10 @@ _WEIGHTS_IN_ONE = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The plan and forecast versions a job reads: budgets, forecast of the rest, forecasts frozen before."""
+    """The plan and forecast versions to read: budgets, forecasts of the rest, forecasts frozen before."""
 
     budget: tuple[str, ...]
-    forecast: str
+    forecasts: tuple[str, ...]
     cutoffs: tuple[tuple[str, str], ...]
 
 
@@ -45,6 +45,15 @@ def create_buckets(connection: duckdb.DuckDBPyConnection, name: str, cuts: Seque
         f"INTERVAL 1 DAY)) AS d) "
         f"ASOF JOIN {name}_bucket ON d >= bucket"
     )
+
+
+def planned_periods(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """List the ids of all periods that something is planned for."""
+    names = connection.execute(
+        "SELECT DISTINCT period FROM fact_budget_line UNION SELECT DISTINCT period FROM fact_measure_plan "
+        "UNION SELECT DISTINCT period FROM fact_forecast_line ORDER BY 1"
+    ).fetchall()
+    return [name for (name,) in names]
 
 
 def create_periods(
@@ -126,17 +135,17 @@ def create_base(
     ]
     union = "\nUNION ALL ".join(parts)
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS SELECT kind, bucket, unit, channel, campaign, action, nature, source, "
-        f"measure_id, currency, is_test, sum(value) AS value FROM ({union}) GROUP BY ALL"
+        f"CREATE TEMP TABLE {name} AS SELECT kind, version, bucket, unit, channel, campaign, action, nature, "
+        f"source, measure_id, currency, is_test, sum(value) AS value FROM ({union}) GROUP BY ALL"
     )
 
 
 def _daily(name: str, first: date, end: date) -> str:
     # Literal days: a filter made of other tables' values is not pushed down into the files.
     return f"""
-        SELECT 'AC' AS kind, d.bucket, m.bu_id AS unit, m.channel_id AS channel, m.campaign_id AS campaign,
-               c.action_id AS action, NULL AS nature, m.source, m.measure_id, m.currency,
-               coalesce(a.is_test, false) AS is_test, m.value
+        SELECT 'AC' AS kind, '' AS version, d.bucket, m.bu_id AS unit, m.channel_id AS channel,
+               m.campaign_id AS campaign, c.action_id AS action, NULL AS nature, m.source, m.measure_id,
+               m.currency, coalesce(a.is_test, false) AS is_test, m.value
         FROM (SELECT bucket, bu_id, channel_id, campaign_id, source, measure_id, currency, sum(value) AS value
               FROM fact_measure_daily JOIN {name}_day USING (date)
               WHERE date >= DATE '{first}' AND date < DATE '{end}'
@@ -156,8 +165,8 @@ def _ledger(name: str) -> str:
         "date_diff('day', service_start, service_end + 1)",
     )
     return f"""
-        SELECT 'AC', bucket, e.bu_id, e.channel_id, NULL, e.action_id, nature_id, 'ledger', 'cost', currency,
-               coalesce(a.is_test, false), {value}
+        SELECT 'AC', '', bucket, e.bu_id, e.channel_id, NULL, e.action_id, nature_id, 'ledger', 'cost',
+               currency, coalesce(a.is_test, false), {value}
         FROM fact_cost_entry AS e
         JOIN {name}_bucket ON bucket <= service_end AND bucket_end > service_start
         LEFT JOIN dim_action AS a ON a.action_id = e.action_id
@@ -168,8 +177,8 @@ def _ledger(name: str) -> str:
 def _postings(name: str) -> str:
     """Cost where it was posted, as the ledger shows it."""
     return f"""
-        SELECT 'AC', bucket, e.bu_id, e.channel_id, NULL, e.action_id, nature_id, 'ledger', 'cost', currency,
-               coalesce(a.is_test, false), CAST(amount_local AS DECIMAL(38,4))
+        SELECT 'AC', '', bucket, e.bu_id, e.channel_id, NULL, e.action_id, nature_id, 'ledger', 'cost',
+               currency, coalesce(a.is_test, false), CAST(amount_local AS DECIMAL(38,4))
         FROM fact_cost_entry AS e
         JOIN {name}_day ON date = posting_date
         LEFT JOIN dim_action AS a ON a.action_id = e.action_id
@@ -180,13 +189,13 @@ def _postings(name: str) -> str:
 def _opportunities(name: str) -> str:
     """Opportunities on the day they were created, and what became of them on the day they were closed."""
     return f"""
-        SELECT 'AC', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
+        SELECT 'AC', '', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
                unnest(['opps_created', 'opp_value_created', CASE WHEN credit = 'sourced'
                    THEN 'opp_value_created[marketing]' END]),
                unnest([NULL, currency, currency]), false, unnest([1, amount, amount])::DECIMAL(38,4)
         FROM fact_opportunity JOIN {name}_day ON date = created
         UNION ALL
-        SELECT 'AC', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
+        SELECT 'AC', '', bucket, bu_id, source_channel, campaign_id, NULL, NULL, 'crm',
                unnest(CASE WHEN outcome = 'won' THEN ['opps_won', 'won_value',
                    'closed_cycle_days'] ELSE ['opps_lost'] END),
                unnest(CASE WHEN outcome = 'won' THEN [NULL, currency, NULL] ELSE [NULL] END), false,
@@ -201,11 +210,11 @@ def _surveys(name: str, brand: str) -> str:
     alone = "(SELECT count(DISTINCT brand) FROM fact_survey) = 1"
     own = f"(SELECT * FROM fact_survey WHERE brand = {quoted(brand)} OR {alone})"
     return f"""
-        SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', question, NULL, false,
+        SELECT 'AC', '', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', question, NULL, false,
             positives::DECIMAL(38,4)
         FROM {own} JOIN {name}_day ON date = fieldwork_end
         UNION ALL
-        SELECT 'AC', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', 'respondents', NULL, false,
+        SELECT 'AC', '', bucket, bu_id, NULL, NULL, NULL, NULL, 'survey', 'respondents', NULL, false,
                max(respondents)::DECIMAL(38,4)
         FROM {own} JOIN {name}_day ON date = fieldwork_end GROUP BY bucket, bu_id, wave
     """
@@ -213,7 +222,7 @@ def _surveys(name: str, brand: str) -> str:
 
 def _milestones(name: str) -> str:
     return f"""
-        SELECT 'AC', bucket, a.bu_id, NULL, NULL, m.action_id, NULL, 'plan', unnest(['milestones_due',
+        SELECT 'AC', '', bucket, a.bu_id, NULL, NULL, m.action_id, NULL, 'plan', unnest(['milestones_due',
             'milestones_on_time']),
                NULL, false, unnest([1, CASE WHEN actual_finish <= baseline_finish
                    THEN 1 ELSE 0 END])::DECIMAL(38,4)
@@ -229,7 +238,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _line_columns(kind: str, value: str, test: str) -> str:
     return (
-        f"SELECT {kind}, bucket, l.bu_id, l.channel_id, NULL, l.action_id, nature_id, 'plan', "
+        f"SELECT {kind}, version_id, bucket, l.bu_id, l.channel_id, NULL, l.action_id, nature_id, 'plan', "
         f"unnest(CASE WHEN nature_id = 'media' THEN ['cost', 'media_cost'] ELSE ['cost'] END), l.currency, "
         f"{test}, {value}"
     )
@@ -246,8 +255,8 @@ def _budget(name: str, versions: Versions) -> str:
 
 
 def _forecast_kinds(versions: Versions) -> str:
-    """List, for each plan period, the version that forecasts the rest and the one frozen just before it."""
-    rows = [f"('FC', {quoted(versions.forecast)}, '0000')"]
+    """List, for each plan period, the versions that forecast the rest and those frozen just before it."""
+    rows = [f"('FC', {quoted(version)}, '0000')" for version in versions.forecasts]
     rows += [f"('LAG', {quoted(version)}, {quoted(cutoff)})" for version, cutoff in versions.cutoffs]
     return f"(VALUES {', '.join(rows)}) AS v(kind, version_id, cutoff)"
 
@@ -273,7 +282,8 @@ def _forecast(name: str, versions: Versions) -> str:
 def _plan_measures(name: str, versions: Versions) -> list[str]:
     value = _planned("value")
     columns = (
-        f"bucket, l.bu_id, l.channel_id, NULL, NULL, NULL, 'plan', measure_id, l.currency, false, {value}"
+        "version_id, bucket, l.bu_id, l.channel_id, NULL, NULL, NULL, 'plan', measure_id, l.currency, "
+        f"false, {value}"
     )
     joins = f"""
         JOIN {name}_phasing AS p ON p.unit = l.bu_id AND p.period = l.period"""

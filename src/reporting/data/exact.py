@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 ONE: Final = 10**12
 _GRID: Final = 10**4
 _PARTS_ON_GRID: Final = ONE // _GRID
+#: Steps of a rate that make one.
+RATE_ONE: Final = 10**8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,26 @@ class Exact:
         rest = self.parts % _PARTS_ON_GRID
         up = rest * 2 >= _PARTS_ON_GRID + (steps < 0)
         return np.asarray((steps + up) / _GRID, dtype=np.float64)
+
+
+def exact(steps: Ints) -> Exact:
+    """Read amounts given in steps of 1e-4."""
+    return Exact(steps // _GRID, steps % _GRID * _PARTS_ON_GRID)
+
+
+def converted(steps: Ints, rates: Ints) -> Exact:
+    """Multiply amounts in steps of 1e-4 by rates in steps of 1e-8.
+
+    Examples
+    --------
+    >>> converted(np.array([-15_000]), np.array([115_000_000])).rounded().tolist()
+    [-1.725]
+    """
+    units = steps // _GRID
+    is_large = len(steps) and int(np.abs(units).max()) * int(rates.max()) >= 2**63
+    product = (units.astype(object) if is_large else units) * rates
+    whole, rest = (product // RATE_ONE).astype(np.int64), (product % RATE_ONE).astype(np.int64)
+    return Exact(whole, rest * (ONE // RATE_ONE) + steps % _GRID * rates)
 
 
 def joined(amounts: Sequence[Exact]) -> Exact:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from reporting.data.engine import open_engine
-from reporting.data.fx import fx_query
+from reporting.data.fx import create_rates, fx_query
 from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
 from reporting.data.manifest import Snapshot
@@ -72,7 +73,7 @@ def load_facts(
     visible = dict.fromkeys([*(item.id for item in below), chosen.id])
     connection = open_engine(opened, visible, known if as_of else None)
     scope = _scope(opened, connection, chosen.id, spoken, as_of, language)
-    return Facts(scope, opened, connection)
+    return Facts(scope, opened, connection, known if as_of else None)
 
 
 def _scope(
@@ -127,13 +128,14 @@ class Facts:
     scope: Scope
     snapshot: Snapshot
     connection: duckdb.DuckDBPyConnection
+    as_of: date | None
     _layouts: Layouts = field(init=False)
     _answers: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict)
     _loaded: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Make nothing yet."""
-        self._layouts = Layouts(self.scope, self.snapshot, self.connection)
+        self._layouts = Layouts(self.scope, self.snapshot, self.connection, self.as_of)
 
     def measures(
         self,
@@ -224,6 +226,7 @@ class Facts:
             currency. Months are converted one by one, units are never blended.
         """
         spans = spans_of(self.scope, windows, ("AC", "PL"))
+        create_rates(self.connection)
         base = self._layouts.base(daily=False, view="service")
         return self.connection.execute(fx_query(self.scope, base, spans)).df()
 

@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 
-from reporting.data.loading import quoted
+from reporting.data.exact import RATE_ONE
 from reporting.data.scope import Scope
 from reporting.data.spans import Span, spans_values
+
+#: More months than any report looks back on.
+MONTHS: Final = 10_000
 
 
 def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
@@ -20,10 +24,10 @@ def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
     any other currency (a bill in foreign money) at average rates.
     """
     connection.execute("""
-        CREATE TEMP TABLE rate AS
+        CREATE TEMP TABLE IF NOT EXISTS rate AS
         SELECT rate_set, CAST(period || '-01' AS DATE) AS month, currency, CAST(rate AS DECIMAL(18,8)) AS rate
         FROM fact_fx WHERE length(period) = 7;
-        CREATE TEMP TABLE month_rate AS
+        CREATE TEMP TABLE IF NOT EXISTS month_rate AS
         SELECT t.currency AS target, f.currency, f.month,
                CAST(CASE WHEN t.rate = 1 THEN f.budget ELSE CAST(coalesce(f.average, f.budget) AS DOUBLE) /
                     CAST(coalesce(t.average, t.budget) AS DOUBLE) END AS DECIMAL(18,8)) AS rate
@@ -35,21 +39,15 @@ def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def converted(scope: Scope, target: str) -> str:
-    """Write the value of a row in the target currency, exact: twelve digits are kept until it is shown."""
-    value = "CAST(b.value AS DECIMAL(38,4))"
-    return (
-        f"CASE WHEN b.currency IS NULL OR b.currency = {quoted(target)} THEN CAST(b.value AS DECIMAL(38,12)) "
-        f"ELSE {value} * r.rate END"
-    )
-
-
-def rates_join(target: str) -> str:
-    """Join the rates that lead from a row's currency to the target."""
-    return (
-        f"LEFT JOIN month_rate AS r ON r.target = {quoted(target)} AND r.currency = b.currency "
-        "AND r.month = date_trunc('month', b.bucket)"
-    )
+def rates_into(connection: duckdb.DuckDBPyConnection, target: str) -> dict[tuple[str, int], int]:
+    """Give the rates into a currency, in steps of 1e-8, by currency and month (counted from 1970)."""
+    create_rates(connection)
+    rows = connection.execute(
+        "SELECT currency, (year(month) - 1970) * 12 + month(month) - 1, CAST(rate * ? AS BIGINT) "
+        "FROM month_rate WHERE target = ? AND rate IS NOT NULL",
+        [RATE_ONE, target],
+    ).fetchall()
+    return {(currency, month): rate for currency, month, rate in rows}
 
 
 def fx_query(scope: Scope, base: str, spans: Sequence[Span]) -> str:

@@ -1,18 +1,20 @@
-"""The rows of a job: summed once by the engine, kept once for each grain, view and currency."""
+"""The rows of a job: prepared with the snapshot, or summed by the engine; kept once read."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 import duckdb
 
-from reporting.data.base import Versions, create_base, create_periods
-from reporting.data.fx import create_rates
-from reporting.data.manifest import Snapshot
-from reporting.data.querying import rows_query
+from reporting.data.base import Versions, create_base, create_periods, planned_periods
+from reporting.data.manifest import Snapshot, verify_snapshot
+from reporting.data.prepare import prepared_files, prepared_rows
+from reporting.data.querying import chosen_query, rows_query
 from reporting.data.rows import Rows, read_rows
-from reporting.data.scope import Scope, leaves, units_of
+from reporting.data.scope import Scope, Unit, brand_of, leaves, units_of
 from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, spans_of
 from reporting.data.versions import choose_versions
 
@@ -21,52 +23,66 @@ USUAL_WINDOWS: Final = ("period", "ytd", "fy")
 
 @dataclass(frozen=True, slots=True)
 class Layouts:
-    """The base rows of a job; `made` names the tables that exist, `rows` keeps what was read from them."""
+    """The base rows of a job.
+
+    Parameters
+    ----------
+    as_of
+        The day up to whose end facts were known; None: all the snapshot knows.
+    made
+        Names of the tables that exist.
+    kept
+        The rows read so far, by grain, view and currency.
+    """
 
     scope: Scope
     snapshot: Snapshot
     connection: duckdb.DuckDBPyConnection
+    as_of: date | None
     made: set[str] = field(default_factory=set)
-    kept: dict[tuple[str, str], Rows] = field(default_factory=dict)
+    kept: dict[tuple[bool, str, str], Rows] = field(default_factory=dict)
 
     def base(self, *, daily: bool, view: str) -> str:
         """Give the table of base rows of a grain and view."""
         name = f"base_{'day' if daily else 'month'}_{view}"
-        if name in self.made:
-            return name
-        if not self.made:
-            create_rates(self.connection)
-            self._create_periods()
-        spans = spans_of(self.scope, WINDOWS, SCENARIOS)
-        cuts = buckets_of(self.scope, spans, daily=daily)
-        organisation = self.snapshot.manifest["organisation"]
-        brand = next(item["name"] for item in organisation["units"] if item["id"] == organisation["group"])
-        create_base(self.connection, name, cuts, self._versions(), brand=brand, cost_view=view)
-        self.made.add(name)
+        if name not in self.made:
+            if "plan_period" not in self.made:
+                create_periods(self.connection, self._units(), planned_periods(self.connection))
+                self.made.add("plan_period")
+            brand = brand_of(self.snapshot.manifest["organisation"])
+            cuts = self._cuts(daily=daily)
+            create_base(self.connection, name, cuts, self._versions(), brand=brand, cost_view=view)
+            self.made.add(name)
         return name
 
     def rows(self, target: str, *, daily: bool, view: str) -> Rows:
         """Give the rows of a grain and view, in a currency."""
-        base = self.base(daily=daily, view=view)
-        if (base, target) not in self.kept:
-            spans = spans_of(self.scope, WINDOWS, SCENARIOS)
-            first, last = min(span.start for span in spans), max(span.end for span in spans)
-            query = rows_query(self.scope, base, target, first, last)
-            self.kept[base, target] = read_rows(self.connection, query, self.scope.missing_units)
-        return self.kept[base, target]
+        key = (daily, view, target)
+        if key not in self.kept:
+            cuts = self._cuts(daily=daily)
+            source = self._source(cuts, daily=daily, view=view)
+            query = chosen_query(source, self._versions(), cuts[0], cuts[-1], self.scope.actual_to)
+            self.kept[key] = read_rows(self.connection, query, self.scope.missing_units, target)
+        return self.kept[key]
+
+    def _source(self, cuts: Sequence[date], *, daily: bool, view: str) -> str:
+        """Write where the rows come from: the prepared ones if nothing asked for cuts a month in two."""
+        if not daily and view == "service" and self.as_of is None:
+            files = prepared_files(self.snapshot, [*self._units(), self.scope.unit], cuts)
+            if files:
+                verify_snapshot(self.snapshot, files)
+                return prepared_rows(self.snapshot, files)
+        return rows_query(self.base(daily=daily, view=view), [self.scope.actual_to])
+
+    def _cuts(self, *, daily: bool) -> list[date]:
+        return buckets_of(self.scope, spans_of(self.scope, WINDOWS, SCENARIOS), daily=daily)
+
+    def _units(self) -> tuple[Unit, ...]:
+        units = units_of(self.snapshot)
+        below = leaves(units, units[self.scope.unit.id])
+        return below if self.scope.unit in below else (*below, self.scope.unit)
 
     def _versions(self) -> Versions:
         known = self.scope.as_of
         organisation = self.snapshot.manifest["organisation"]
         return choose_versions(self.connection, organisation, self.scope.actual_to, known).versions
-
-    def _create_periods(self) -> None:
-        names = self.connection.execute(
-            "SELECT DISTINCT period FROM fact_budget_line "
-            "UNION SELECT DISTINCT period FROM fact_measure_plan "
-            "UNION SELECT DISTINCT period FROM fact_forecast_line"
-        ).fetchall()
-        units = units_of(self.snapshot)
-        below = leaves(units, units[self.scope.unit.id])
-        planned = below if self.scope.unit in below else (*below, self.scope.unit)
-        create_periods(self.connection, planned, sorted(row[0] for row in names))

@@ -1,28 +1,27 @@
-"""Write the SQL that gives the rows of a job: facts, levels and orders, exact and in one currency."""
+"""Write the SQL that gives the rows of a job: facts, levels and orders, in the money they were paid in."""
 
 # ruff: noqa: S608 -- statements are made of our own names and of quoted literals only
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+from reporting.data.base import Versions
 from reporting.data.commitments import orders_query
-from reporting.data.exact import ONE
-from reporting.data.fx import converted, rates_join
 from reporting.data.loading import quoted
-from reporting.data.scope import Scope
 
 #: Texts of a row, in the order they are selected in.
 TEXT_COLUMNS: Final = (
-    *("kind", "unit", "channel", "nature", "action", "campaign", "action_type", "source"),
-    *("measure_id", "part"),
+    *("kind", "version", "unit", "channel", "nature", "action", "campaign", "action_type", "source"),
+    *("measure_id", "part", "origin", "currency"),
 )
 #: Kinds of rows beside those of facts (AC, PL, FC, LAG): what stood on a day, and what is ordered.
 LEVEL, ORDERED = "LEVEL", "ORDERED"
-
 #: Days a level stays the last known one.
 DAYS_OF_A_LEVEL: Final = 36
+
 #: Measures also given by a part in brackets, and what the part is.
 _PARTS: Final = {
     "sessions": "b.channel",
@@ -31,36 +30,49 @@ _PARTS: Final = {
 }
 
 
-def rows_query(scope: Scope, base: str, target: str, first: date, last: date) -> str:
-    """Give all rows of a job in the target currency, from the first day to before the last one.
+def rows_query(base: str, days: Sequence[date]) -> str:
+    """Give base rows under all their names, levels, and orders open at the start of each of the days.
 
     ``part`` is empty for a row under its own name, and names the column that the name splits by, or
-    ``other``, for a row under the name of a part. The value is ``whole`` units and ``parts`` of 1e-12.
+    ``other``, for a row under the name of a part; ``origin`` is its own name. Amounts count steps of 1e-4.
     """
     texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in TEXT_COLUMNS)
-    union = " UNION ALL BY NAME ".join(
-        [_fact_rows(scope, base, target), _level_rows(scope, target, first, last), _orders(scope, target)]
-    )
+    union = " UNION ALL BY NAME ".join([_fact_rows(base), _level_rows(), _orders(days)])
     return f"""
-        SELECT {texts}, day, coalesce(is_forecast, false) AS is_forecast,
-               CAST(floor(value) AS BIGINT) AS whole,
-               CAST((value - floor(value)) * {ONE}::BIGINT AS BIGINT) AS parts
-        FROM ({union}) WHERE measure_id IS NOT NULL AND value IS NOT NULL
+        SELECT {texts}, day, CAST(CAST(value AS DECIMAL(38,4)) * 10000 AS BIGINT) AS amount
+        FROM ({union}) WHERE measure_id IS NOT NULL
     """
 
 
-def _fact_rows(scope: Scope, base: str, target: str) -> str:
+def chosen_query(rows: str, versions: Versions, first: date, last: date, reached: date) -> str:
+    """Choose the rows of a job: from the first day to before the last one, of the versions it reads.
+
+    Of levels the last ones before the first day count too; of orders those open the day before `reached`.
+    """
+    budgets = ", ".join(quoted(name) for name in versions.budget) or "NULL"
+    forecasts = ", ".join(quoted(name) for name in versions.forecasts) or "NULL"
+    facts = f"day >= DATE '{first}' AND day < DATE '{last}'"
+    return f"""
+        SELECT * FROM ({rows}) WHERE
+            (kind IN ('AC', 'LAG') AND {facts})
+            OR (kind = 'PL' AND version IN ({budgets}) AND {facts})
+            OR (kind = 'FC' AND version IN ({forecasts}) AND {facts})
+            OR (kind = '{LEVEL}' AND day >= DATE '{first}' - INTERVAL {DAYS_OF_A_LEVEL} DAY
+                AND day < DATE '{last}')
+            OR (kind = '{ORDERED}' AND day = DATE '{reached}' - INTERVAL 1 DAY)
+    """
+
+
+def _fact_rows(base: str) -> str:
     names, parts = _names()
     return f"""
-        SELECT b.kind, b.bucket AS day, b.unit, b.channel, b.nature, b.action, b.campaign,
-               coalesce(a.action_type, c.action_type) AS action_type, b.source,
-               unnest({names}) AS measure_id, unnest({parts}) AS part,
-               b.measure_id IN (SELECT measure_id FROM {base} WHERE kind = 'FC') AS is_forecast,
-               {converted(scope, target)} AS value
+        SELECT b.kind, b.version, b.bucket AS day, b.unit, b.channel, b.nature, b.action, b.campaign,
+               coalesce(a.action_type, c.action_type) AS action_type, b.source, b.measure_id AS origin,
+               unnest({names}) AS measure_id, unnest({parts}) AS part, b.currency, b.value
         FROM {base} AS b
         LEFT JOIN dim_channel AS c ON c.channel_id = b.channel
         LEFT JOIN dim_action AS a ON a.action_id = b.action
-        {rates_join(target)}
+        WHERE b.value IS NOT NULL
     """
 
 
@@ -80,23 +92,18 @@ def _names() -> tuple[str, str]:
     return lists[0], lists[1]
 
 
-def _level_rows(scope: Scope, target: str, first: date, last: date) -> str:
-    """Give what stood on each day, back to the last value known before the first one."""
+def _level_rows() -> str:
+    """Give what stood on each day."""
     return f"""
-        SELECT '{LEVEL}' AS kind, bucket AS day, bu_id AS unit, channel_id AS channel, measure_id,
-               {converted(scope, target)} AS value
-        FROM (SELECT *, date AS bucket FROM fact_snapshot
-              WHERE date >= DATE '{first}' - INTERVAL {DAYS_OF_A_LEVEL} DAY AND date < DATE '{last}') AS b
-        {rates_join(target)}
+        SELECT '{LEVEL}' AS kind, date AS day, bu_id AS unit, channel_id AS channel, measure_id,
+               currency, value FROM fact_snapshot
     """
 
 
-def _orders(scope: Scope, target: str) -> str:
-    """Give what is ordered and open on the day actuals end."""
+def _orders(days: Sequence[date]) -> str:
+    """Give what is ordered and open at the start of each day, as of the day before."""
     return f"""
-        SELECT '{ORDERED}' AS kind, bucket AS day, bu_id AS unit, channel_id AS channel,
-               'open_commitments' AS measure_id, {converted(scope, target)} AS value
-        FROM (SELECT *, CAST(DATE '{scope.actual_to}' - INTERVAL 1 DAY AS DATE) AS bucket
-              FROM ({orders_query(scope.actual_to)})) AS b
-        {rates_join(target)}
+        SELECT '{ORDERED}' AS kind, CAST(day - INTERVAL 1 DAY AS DATE) AS day, bu_id AS unit,
+               channel_id AS channel, 'open_commitments' AS measure_id, currency, value
+        FROM ({orders_query(days)})
     """

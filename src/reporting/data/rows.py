@@ -12,7 +12,8 @@ import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from reporting.data.exact import Exact, Ints
+from reporting.data.exact import Exact, Ints, converted, exact
+from reporting.data.fx import MONTHS, rates_into
 from reporting.data.querying import LEVEL, ORDERED, TEXT_COLUMNS
 
 Flags = npt.NDArray[np.bool_]
@@ -51,8 +52,7 @@ class Rows:
 
     def code(self, column: str, text: str) -> int:
         """Give the number of a text of a column; -1 if no row has it."""
-        names = self.names[column]
-        return names.index(text) if text in names else -1
+        return _code(self.names[column], text)
 
     def having(self, column: str, text: str) -> Flags:
         """Tell which rows have a text in a column."""
@@ -73,22 +73,52 @@ class Rows:
         return ~(self.having("kind", LEVEL) | self.having("kind", ORDERED))
 
 
-def read_rows(connection: duckdb.DuckDBPyConnection, query: str, missing_units: Iterable[str]) -> Rows:
-    """Run a `reporting.data.querying.rows_query` and number its texts."""
+def read_rows(
+    connection: duckdb.DuckDBPyConnection, query: str, missing_units: Iterable[str], target: str
+) -> Rows:
+    """Run a `reporting.data.querying.chosen_query`, number its texts and convert its money."""
     table = connection.sql(query).to_arrow_table()
     codes, names = {}, {}
     for column in TEXT_COLUMNS:
         codes[column], names[column] = _numbered(table.column(column), column)
     gone = [place for place, unit in enumerate(names["unit"]) if unit in set(missing_units)]
-    numbers = {name: table.column(name).to_numpy() for name in ("whole", "parts", "is_forecast")}
+    days = table.column("day").cast("int32").to_numpy().astype(np.int64)
+    amounts, known = _in_target(connection, target, days, codes, names, table.column("amount").to_numpy())
+    forecast = codes["origin"][known & (codes["kind"] == _code(names["kind"], "FC"))]
+    places = np.flatnonzero(known)
     return Rows(
-        days=table.column("day").cast("int32").to_numpy().astype(np.int64),
-        codes=codes,
+        days=days[places],
+        codes={column: code[places] for column, code in codes.items()},
         names=names,
-        is_forecast=numbers["is_forecast"],
-        is_delivered=~np.isin(codes["unit"], gone),
-        amounts=Exact(numbers["whole"], numbers["parts"]),
+        is_forecast=np.isin(codes["origin"], forecast)[places],
+        is_delivered=~np.isin(codes["unit"], gone)[places],
+        amounts=amounts.take(places),
     )
+
+
+def _in_target(
+    connection: duckdb.DuckDBPyConnection,
+    target: str,
+    days: Ints,
+    codes: Mapping[str, Ints],
+    names: Mapping[str, tuple[str, ...]],
+    amount: Ints,
+) -> tuple[Exact, Flags]:
+    """Convert money, and tell which amounts have a rate."""
+    own = [_code(names["currency"], text) for text in ("", target)]
+    foreign = np.flatnonzero(~np.isin(codes["currency"], own))
+    amounts, known = exact(amount), np.ones(len(amount), dtype=np.bool_)
+    if not len(foreign):
+        return amounts, known
+    rates = rates_into(connection, target)
+    months = days[foreign].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    keys, inverse = np.unique(codes["currency"][foreign] * MONTHS + months, return_inverse=True)
+    found = [rates.get((names["currency"][key // MONTHS], int(key % MONTHS)), -1) for key in keys]
+    rate = np.array(found, dtype=np.int64)[inverse]
+    known[foreign] = rate >= 0
+    paid = converted(amount[foreign], rate)
+    amounts.whole[foreign], amounts.parts[foreign] = paid.whole, paid.parts
+    return amounts, known
 
 
 def day_number(day: date) -> int:
@@ -100,6 +130,10 @@ def day_number(day: date) -> int:
     31
     """
     return day.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _code(names: tuple[str, ...], text: str) -> int:
+    return names.index(text) if text in names else -1
 
 
 def _numbered(column: Any, name: str) -> tuple[Ints, tuple[str, ...]]:

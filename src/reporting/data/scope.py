@@ -118,6 +118,11 @@ def units_of(snapshot: Snapshot) -> dict[str, Unit]:
     }
 
 
+def brand_of(organisation: Mapping[str, Any]) -> str:
+    """Give the name of the group: in surveys of several brands, the own one."""
+    return str(next(item["name"] for item in organisation["units"] if item["id"] == organisation["group"]))
+
+
 def unit_of(units: Mapping[str, Unit], unit_id: str) -> Unit:
     """Give a unit by its id."""
     if unit_id not in units:

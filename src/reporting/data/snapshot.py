@@ -30,6 +30,7 @@ from reporting.data.manifest import (
     open_snapshot,
     verify_snapshot,
 )
+from reporting.data.prepare import prepare_rows
 from reporting.data.repeats import mark_repeats, may_repeat
 from reporting.data.schema import TABLES, Table
 from reporting.data.sources import read_source
@@ -83,6 +84,7 @@ def take_snapshot(
             mark_repeats(connection)
             warnings = run_checks(connection, spec)
             content = _write_content(connection, spec, draft, filled)
+        content["files"] |= prepare_rows(draft, content)
         content["warnings"] = warnings
         return _publish(draft, folder, content, clock)
     finally:

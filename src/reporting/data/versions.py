@@ -23,7 +23,7 @@ class ChosenVersions:
     @property
     def forecast(self) -> str:
         """Id of the forecast of the rest of the year; empty if there is none."""
-        return self.versions.forecast
+        return self.versions.forecasts[0]
 
     def shown(self, period: Period) -> list[str]:
         """List the budgets of the period's fiscal year, as a footer names them."""
@@ -58,5 +58,5 @@ def choose_versions(
     )
     past = [name for name, cutoff in cutoffs if Period.parse(cutoff).end <= reached]
     forecast = organisation["forecast_version"] or (past[-1] if past else "")
-    chosen = Versions(tuple(row[0] for row in budgets), forecast, tuple(cutoffs))
+    chosen = Versions(tuple(row[0] for row in budgets), (forecast,), tuple(cutoffs))
     return ChosenVersions(chosen, {row[0]: row[2] or "" for row in budgets})
