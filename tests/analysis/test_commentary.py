@@ -190,6 +190,26 @@ def test_write_commentary_many_drivers_stays_within_sixty_words(language: str) -
     assert "very long" in record["why"]
 
 
+def test_write_commentary_uses_all_sixty_words() -> None:
+    """Every word of a longer name counts; the longest comment that names all three parts has exactly 60."""
+    words = {}
+    for length in range(1, 50):
+        names = (Driver(" ".join(["word"] * length), 500.0), Driver("second", 300.0), Driver("third", 100.0))
+        statement = Statement("marketing_cost", "EUR", 15e3, 12e3, 900.0, 0.25, "", "adverse", names)
+        record = write_commentary([statement], CATALOGUE, "en").iloc[0]
+        if "third" in record["why"]:
+            words[length] = count_words(record.to_dict())
+    assert max(words.values()) == 60
+
+
+def test_write_commentary_names_three_parts_and_sums_the_rest() -> None:
+    """Of 400 + 300 + 200 + 60 + 40 the last two are 100 together."""
+    parts = tuple(Driver(f"part{n}", size) for n, size in enumerate((400.0, 300.0, 200.0, 60.0, 40.0)))
+    statement = Statement("marketing_cost", "EUR", 5000.0, 4000.0, 1000.0, 0.25, "", "adverse", parts)
+    said = write_commentary([statement], CATALOGUE, "en").iloc[0]["why"].replace("\xa0", " ")
+    assert said == "Parts of the gap: part0 +400 EUR, part1 +300 EUR, part2 +200 EUR, other +100 EUR."
+
+
 def test_write_commentary_people_speak_first_and_are_named() -> None:
     """A person's comment replaces the rule's on the same KPI, keeps its words, and bears its author."""
     people = pd.DataFrame(

@@ -91,7 +91,7 @@ def friction(
     joined["low_base"] = before.lt(minimum_base)
     harm = joined["final_effect"].where(~joined["low_base"] & joined["final_effect"].lt(0))
     worst = _of_funnel(joined, names, harm, "min")
-    joined["is_friction"] = harm.notna() & harm.eq(worst)
+    joined["is_friction"] = harm.eq(worst)
     return joined.drop(columns=["total_rate", "lost"])
 
 
