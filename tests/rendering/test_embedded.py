@@ -11,11 +11,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import page as validator
 import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from pdf_standards import broken_rules
 from reporting.errors import RenderFailed
 from reporting.rendering import embedded, read_identity
 from reporting.rendering.page import Page
@@ -72,11 +72,7 @@ def rendered(full_document, tmp_path):
 
 def test_render_pdf_meets_both_standards(rendered):
     """An independent validator finds the PDF readable by screen readers and fit for an archive."""
-    content = rendered["pdf"].read_bytes()
-    for profile in (validator.ValidationProfile.PDF_UA_1, validator.ValidationProfile.PDF_A_2A):
-        report = validator.validate_pdf_bytes(content, profile=profile)
-        assert [(failure.rule_id, failure.message) for failure in report.failures] == []
-        assert report.is_compliant
+    assert broken_rules(rendered["pdf"].read_bytes()) == []
 
 
 def test_render_pdf_says_what_it_is(rendered):

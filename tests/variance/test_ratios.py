@@ -19,7 +19,7 @@ POSITIVE = st.floats(1.0, 1e4)
 
 
 def test_ratio_effects_of_cost_per_lead_and_cost_per_mille() -> None:
-    """Cost per lead 20 to 22 at a tenth more leads: +4 and -2. CPM 5 to 6 at the same impressions: all cost."""
+    """CPL 20 to 22 at a tenth more leads: +4 and -2. CPM 5 to 6 at the same impressions: all cost."""
     rows = [("cpl", 200.0, 242.0, 10.0, 11.0, 1.0), ("cpm", 50.0, 60.0, 10_000.0, 10_000.0, 1000.0)]
     effects = ratio_effects(pd.DataFrame(rows, columns=COLUMNS)).set_index(["kpi_id", "side"])["contribution"]
     assert effects["cpl", "numerator"] == pytest.approx(4.0)

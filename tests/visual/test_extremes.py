@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import page
 import pypdf
 import pytest
 
+from pdf_standards import broken_rules
 from reporting.brand import load_brand
 from reporting.exhibits import Exhibit
 from reporting.exhibits.checker import check_exhibit
@@ -54,9 +54,7 @@ def test_extremes_keep_to_the_notation() -> None:
 
 def test_extremes_make_a_valid_pdf(files: dict[str, Path]) -> None:
     """PDF/UA-1 and PDF/A-2a hold with missing glyphs, right-to-left names and 2,000 words."""
-    for profile in (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_2A):
-        report = page.validate_pdf_bytes(files["pdf"].read_bytes(), profile=profile)
-        assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert broken_rules(files["pdf"].read_bytes()) == []
     text = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(files["pdf"]).pages)
     assert text.count("word") >= 4_000
     assert "Characters no shipped font has are shown as □." in text
