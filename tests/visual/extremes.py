@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from exhibits.samples import HOSTILE, Names, by_channel, by_month, compared, make_scope
+from exhibits.samples import HOSTILE, Names, by_channel, by_month, compared, make_scope, plan_rows
 from reporting.exhibits import (
     Exhibit,
+    Title,
     bars_by,
     bridge,
     columns_by_month,
     commentary,
     data_quality,
     decisions,
+    gantt,
     key_figures,
+    progress_bars,
     small_multiples,
     stacked_columns,
     variance_table,
@@ -51,6 +55,29 @@ def bridge_frame(steps: dict[str, float], start: float) -> pd.DataFrame:
     rows.append({"step": "end", "kind": "end", "contribution": 0.0, "from_value": 0.0, "to_value": reached})
     frame = pd.DataFrame(rows)
     return frame.assign(impact=-frame["contribution"], members=1)
+
+
+def reached() -> pd.DataFrame:
+    """Make progress of things with any name: none, behind zero, far beyond what is due, unknown."""
+    names = (*HOSTILE, LONG, GLYPHLESS)
+    values = [0.0, -0.5, 9.0, None, 0.00001, 1.0, 0.3, 0.4, 0.5]
+    rows = [
+        {"name": n, "actual": v, "plan": 0.5, "status": "watch"} for n, v in zip(names, values, strict=True)
+    ]
+    return pd.DataFrame(rows).astype({"actual": "float64"})
+
+
+def stages() -> pd.DataFrame:
+    """Make stages of any name: of one day, of two years, not begun, without an end."""
+    days = [
+        ("2026-01-01", "2026-01-01", "2026-01-01", "2026-01-01", "", ""),
+        ("2025-01-01", "2026-12-31", "2025-01-01", "", "", "2027-06-30"),
+        ("2026-11-01", "2026-11-30", "", "", "2026-12-01", "2026-12-31"),
+        ("", "", "2026-05-01", "", "", ""),
+    ]
+    names = (LONG, HOSTILE[2], HOSTILE[3], HOSTILE[4])
+    frame = plan_rows(*((name, *own) for name, own in zip(names, days, strict=True)))
+    return frame.assign(group=LONG, status="off_track")
 
 
 def gallery(language: str = "en") -> list[Exhibit | Section]:
@@ -103,6 +130,8 @@ def gallery(language: str = "en") -> list[Exhibit | Section]:
     )
     found.append(stacked_columns(parts, scope, by="source", name="Sessions", label="stacked"))
     found.append(small_multiples(parts, scope, by="unit", name="Cost", label="multiples"))
+    found.append(progress_bars(reached(), scope, title=Title(LONG, ((LONG, True),)), label="progress"))
+    found.append(gantt(stages(), scope, today=date(2026, 10, 31), label="plan"))
     rows = [compared(name, 1e9, 0.001, "EUR", status="off_track") for name in (LONG, HOSTILE[0])]
     rows += [compared("share", 0.00001, 12.5, "%"), compared("none", None, None, "n", flag="no_data")]
     found.append(Section("Words", 2, "words"))

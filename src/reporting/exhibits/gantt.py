@@ -207,7 +207,7 @@ def _draw_months(sheet: Sheet, panel: Panel, first: date, end: date, voice: Voic
         if i % every == 0:
             text = month_name(month.month, voice.locale)
             if i == 0 or (month.month == 1):
-                text = f"{text} {month.year}" if every * panel.width / len(months) > 48 else text
+                text = f"{text} {month.year}" if every * panel.width / len(months) > 42 else text
             sheet.text(x + 2.0, panel.bottom + panel.height + 7.0, text, muted=True)
     sheet.lines(rules, sheet.theme.line, 0.5, "months", layer=0.5)
 
