@@ -181,7 +181,11 @@ def test_remarks_split_the_gap_of_a_ratio(world: World, catalogue: Catalogue) ->
         "fact_measure_plan": PLANS + "BUD,2026-02,FR,sea,new_customers,300,\n",
     }
     facts = world(tables, "2026-02")
-    said = remarks(facts, catalogue, compared(facts, catalogue)).set_index("kpi_id")
+    parts = compared(facts, catalogue, ["marketing_cost"], by=("channel",))
+    written = remarks(
+        facts, catalogue, compared(facts, catalogue), by_channel=parts, revenue=revenue_bridge(facts)
+    )
+    said = written.set_index("kpi_id")
     assert said.loc["cac", "why"] == (
         "Parts of the gap: Marketing cost +0.85\N{NO-BREAK SPACE}EUR, New customers +0.15\N{NO-BREAK SPACE}EUR."
     )

@@ -14,11 +14,10 @@ from reporting.language.numbers import format_percent
 from reporting.metrics import Catalogue, name_in_words
 from reporting.metrics.formula import Node, Reference
 from reporting.variance import gap_natures, ratio_effects
-from reporting.views.bridges import revenue_bridge, step_names
+from reporting.views.bridges import step_names
 from reporting.views.channels import channel_names
 from reporting.views.headlines import locale_of
-from reporting.views.plan import action_names, objectives
-from reporting.views.totals import compared
+from reporting.views.plan import action_names
 
 _RATIO: Final = (
     *("kpi_id", "numerator_reference", "numerator_actual", "denominator_reference", "denominator_actual"),
@@ -26,13 +25,28 @@ _RATIO: Final = (
 )
 
 
-def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: int = 3) -> pd.DataFrame:
+def remarks(
+    facts: Facts,
+    catalogue: Catalogue,
+    kpis: pd.DataFrame,
+    *,
+    by_channel: pd.DataFrame,
+    revenue: pd.DataFrame,
+    goals: pd.DataFrame | None = None,
+    limit: int = 3,
+) -> pd.DataFrame:
     """Write the commentary of a report.
 
     Parameters
     ----------
     kpis
         Compared totals, as `compared` gives them.
+    by_channel
+        Marketing cost compared by channel; other KPIs and totals in it are left out.
+    revenue
+        As `revenue_bridge` gives it, of the period.
+    goals
+        As `objectives` gives them; None for a group, whose totals are no unit's.
     limit
         Most statements by rules; what analysts wrote comes before them.
 
@@ -44,9 +58,9 @@ def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: in
     scope = facts.scope
     chosen = statements(
         kpis,
-        drivers=_drivers(facts, catalogue, kpis),
+        drivers=_drivers(facts, catalogue, kpis, by_channel, revenue),
         natures=gap_natures(kpis, catalogue),
-        missed=_missed(facts, catalogue),
+        missed=set() if goals is None else _missed(goals),
         limit=limit,
     )
     return write_commentary(
@@ -54,13 +68,9 @@ def remarks(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, *, limit: in
     )
 
 
-def _missed(facts: Facts, catalogue: Catalogue) -> set[str]:
-    """Name the KPIs whose objective for the whole unit is off track; a group's totals are no unit's."""
-    if facts.scope.is_group:
-        return set()
-    set_here = objectives(facts, catalogue)
-    red = set_here["status"].eq("off_track") & set_here["channel"].eq("")
-    return set(set_here.loc[red, "kpi_id"])
+def _missed(goals: pd.DataFrame) -> set[str]:
+    """Name the KPIs whose objective for the whole unit is off track."""
+    return set(goals.loc[goals["status"].eq("off_track") & goals["channel"].eq(""), "kpi_id"])
 
 
 def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
@@ -75,11 +85,13 @@ def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
     return say("Marketing cost is {cost} against plan, net revenue {revenue}.").format(**gaps)
 
 
-def _drivers(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> pd.DataFrame:
+def _drivers(
+    facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, by_channel: pd.DataFrame, revenue: pd.DataFrame
+) -> pd.DataFrame:
     """Gather the parts of the gaps that a decomposition explains."""
     names = channel_names(facts)
-    cost = compared(facts, catalogue, ["marketing_cost"], by=("channel",))
-    cost = cost[cost["window"].eq("period")]
+    cost = by_channel[by_channel["window"].eq("period") & by_channel["kpi_id"].eq("marketing_cost")]
+    cost = cost[cost["channel"].ne("")]
     parts = [
         pd.DataFrame(
             {
@@ -88,16 +100,15 @@ def _drivers(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> pd.DataF
                 "contribution": cost["delta"].fillna(0.0),
             }
         ),
-        _revenue_parts(facts),
+        _revenue_parts(facts, revenue),
         _ratio_parts(facts, catalogue, kpis.loc[kpis["comment_required"], "kpi_id"].unique()),
     ]
     return pd.concat(parts, ignore_index=True)
 
 
-def _revenue_parts(facts: Facts) -> pd.DataFrame:
+def _revenue_parts(facts: Facts, revenue: pd.DataFrame) -> pd.DataFrame:
     named = step_names(facts.scope)
-    laid = revenue_bridge(facts)
-    steps = laid[~laid["kind"].isin(["start", "end"])]
+    steps = revenue[~revenue["kind"].isin(["start", "end"])]
     names = [named.get(step, step) for step in steps["step"]]
     return pd.DataFrame(
         {"kpi_id": "net_revenue", "driver": names, "contribution": steps["contribution"].to_numpy()}
