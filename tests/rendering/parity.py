@@ -41,7 +41,7 @@ def headings(page: str) -> list[tuple[str, str]]:
 
 
 def names(page: str) -> list[str]:
-    """List what parts are called for screen readers; Quarto calls a picture what its alternative text says."""
+    """List names for screen readers; Quarto gives a picture its alternative text as a name too."""
     found = [html.unescape(text) for text in re.findall(r'aria-label="([^"]*)"', page)]
     pictures = {html.unescape(text) for text in re.findall(r'\balt="([^"]*)"', page)}
     return [name for name in found if name not in pictures]
