@@ -38,10 +38,8 @@ class _Live(Progress):
 
     def finished(self, result: JobResult) -> None:
         """Move the bar on, and keep a line about the job."""
-        from reporting.cli.progress import describe
-
         self._running.pop(self._name(result.job), None)
-        self._bar.console.print(escape(describe(result)), highlight=False)
+        self._bar.console.print(escape(result.line), highlight=False)
         self._bar.advance(self._task)
         self._describe()
 

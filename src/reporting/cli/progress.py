@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 
-from reporting.pipeline.outcome import SYMBOLS, JobResult, Outcome
+from reporting.pipeline.outcome import JobResult
 from reporting.pipeline.progress import Progress
 
 
@@ -29,7 +29,7 @@ class _Lines(Progress):
 
     def finished(self, result: JobResult) -> None:
         """Say what became of a job."""
-        click.echo(describe(result), err=True)
+        click.echo(result.line, err=True)
 
 
 @contextmanager
@@ -44,13 +44,3 @@ def show_progress(*, quiet: bool) -> Iterator[Progress]:
 
         with live_progress() as progress:
             yield progress
-
-
-def describe(result: JobResult) -> str:
-    """Write one result as one line: symbol, job, outcome, time, first line of the message."""
-    job = result.job
-    seconds = sum(result.seconds.values())
-    time = f" {seconds:.1f} s" if result.outcome in {Outcome.SUCCEEDED, Outcome.RENDERED} else ""
-    message = f": {result.message.splitlines()[0]}" if result.message else ""
-    place = f"{job.period.id} {job.unit} {job.report}"
-    return f"{SYMBOLS[result.outcome]} {place} {result.outcome.value}{time}{message}"

@@ -56,6 +56,15 @@ class JobResult:
     cpu_seconds: float = 0.0
     warnings: tuple[str, ...] = ()
 
+    @property
+    def line(self) -> str:
+        """The result on one line: symbol, job, outcome, time, first line of the message."""
+        made = self.outcome in {Outcome.SUCCEEDED, Outcome.RENDERED}
+        time = f" {sum(self.seconds.values()):.1f} s" if made else ""
+        message = f": {self.message.splitlines()[0]}" if self.message else ""
+        place = f"{self.job.period.id} {self.job.unit} {self.job.report}"
+        return f"{SYMBOLS[self.outcome]} {place} {self.outcome.value}{time}{message}"
+
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
