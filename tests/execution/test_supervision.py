@@ -119,13 +119,15 @@ def test_run_memory_limit_names_itself_and_spares_the_others(warm: Bench) -> Non
         assert other.result() == "unharmed\n"
 
 
+NOTE = "\n[stdout cut after 1,048,576 characters]\n"
+FLOOD = (("y" * 1023 + "\n") * 1024)[: -len(NOTE)] + NOTE
+
+
 @pytest.mark.parametrize("how", ["print('y' * 1023)", "os.write(1, b'y' * 1023 + b'\\n')"])
 def test_run_output_flood_is_cut_and_noted(warm: Bench, how: str) -> None:
-    """50 MB printed by one cell become 1 MiB and a note; the notebook goes on."""
+    """50 MB printed by one cell become 1 MiB, a note at its end; the notebook goes on."""
     cells = warm.run(f"import os\nfor _ in range(50 * 1024): {how}", "print('after')")
-    text = "".join(cells[0]["outputs"][0]["text"])
-    assert text[: 1024 * 1024] == ("y" * 1023 + "\n") * 1024
-    assert text[1024 * 1024 :] == "\n[stdout cut after 1,048,576 characters]\n"
+    assert "".join(cells[0]["outputs"][0]["text"]) == FLOOD
     assert cells[1]["outputs"][0]["text"] == ["after\n"]
     assert warm.executed is not None
     assert warm.executed.warnings == ("cell 2: stdout cut after 1,048,576 characters",)
@@ -134,8 +136,23 @@ def test_run_output_flood_is_cut_and_noted(warm: Bench, how: str) -> None:
 def test_run_output_flood_ordinary_kernel_is_cut_alike(ordinary: Bench) -> None:
     """An ordinary kernel's flood is cut at the same character."""
     cells = ordinary.run("for _ in range(20 * 1024): print('y' * 1023)", "print('after')")
-    text = "".join(cells[0]["outputs"][0]["text"])
-    assert text == ("y" * 1023 + "\n") * 1024 + "\n[stdout cut after 1,048,576 characters]\n"
+    assert "".join(cells[0]["outputs"][0]["text"]) == FLOOD
+
+
+def test_run_small_limit_holds_the_note_too(warm: Bench) -> None:
+    """What is kept of a cell's text and the note have the limit's length; the next stream has its own."""
+    code = "import sys\nfor _ in range(50): print('y' * 9)\nprint('e' * 300, file=sys.stderr)"
+    (cell,) = warm.run(code, limits=Limits(output_bytes_per_cell=200))
+    kept = {output["name"]: "".join(output["text"]) for output in cell["outputs"]}
+    assert {name: len(text) for name, text in kept.items()} == {"stdout": 200, "stderr": 200}
+    assert kept["stderr"].endswith("e\n[stderr cut after 200 characters]\n")
+
+
+def test_run_cleared_output_has_its_whole_limit_again(warm: Bench) -> None:
+    """What was cut and then cleared leaves room for what is printed next."""
+    code = "from IPython.display import clear_output\nprint('y' * 300)\nclear_output()\nprint('z' * 150)"
+    (cell,) = warm.run(code, limits=Limits(output_bytes_per_cell=200))
+    assert ["".join(output["text"]) for output in cell["outputs"]] == ["z" * 150 + "\n"]
 
 
 def test_run_display_too_large_fails(warm: Bench) -> None:

@@ -361,6 +361,15 @@ def test_render_reports_of_one_notebook_keep_their_own_words(document, cells, tm
         ]
 
 
+def test_render_one_endless_word_is_folded(document, cells, tmp_path):
+    """A line that no paper has room for, and no PDF may hold in one piece, is shown whole, line by line."""
+    source = document(
+        cells.prose("## A"), cells.code("x", cells.stream("y" * 40_000 + "\n")), formats=("pdf",)
+    )
+    (made,) = render([source], [tmp_path / "out"], renderer="embedded")
+    assert pdf_text(made.files["pdf"]).count("y") >= 40_000
+
+
 def test_render_changed_template_is_read_again(document, cells, tmp_path):
     """A template that was changed between two reports of one process shows in the second one."""
     templates = tmp_path / "templates"

@@ -101,15 +101,18 @@ class ReportClient(PapermillNotebookClient):  # type: ignore[misc]
             outs[:] = []
             self.clear_display_id_mapping(cell_index)
             self.clear_before_next_output = False
+        note = f"{content['name']} cut after {self.output_bytes:,} characters"
+        end = f"\n[{note}]\n"
         printed = _stream_to_extend(outs, content["name"])
-        before = sum(len(out.text) for out in outs if out.get("name") == content["name"])
-        room = self.output_bytes - before
-        if room < 0:  # the note is already there
+        before = [out.text for out in outs if out.get("name") == content["name"]]
+        if any(text.endswith(end) for text in before):
             return printed
-        printed.text += content["text"][:room]
-        if len(content["text"]) > room:
-            note = f"{content['name']} cut after {self.output_bytes:,} characters"
-            printed.text += f"\n[{note}]\n"
+        printed.text += content["text"]
+        size = sum(map(len, before)) + len(content["text"])
+        if size > self.output_bytes:
+            # The note counts too.
+            kept = len(printed.text) - (size + len(end) - self.output_bytes)
+            printed.text = printed.text[: max(kept, 0)] + end
             self.journal.warnings.append(f"cell {self.journal.number(cell_index)}: {note}")
         return printed
 

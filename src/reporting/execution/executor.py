@@ -27,6 +27,8 @@ from reporting.execution.source import Source, read_source
 from reporting.execution.supervision import Guard, Supervisor
 
 if TYPE_CHECKING:
+    import asyncio
+
     from reporting.execution.client import Journal
     from reporting.execution.kernel import RunningKernel
 
@@ -243,7 +245,6 @@ def _execute(
     papermill: ModuleType, request: ExecutionRequest, source: Source, kernel: RunningKernel, journal: Journal
 ) -> None:
     """Let papermill run the notebook in a kernel, with an event loop that ends with it."""
-    import asyncio
 
     def run() -> None:
         from jupyter_core.utils import ensure_event_loop
@@ -264,11 +265,23 @@ def _execute(
                 output_bytes=request.limits.output_bytes_per_cell,
             )
         finally:
-            loop.close()
-            asyncio.set_event_loop(None)
+            _close(loop)
 
     # jupyter_core keeps one event loop per context, for ever: an empty context gets a new one.
     contextvars.Context().run(run)
+
+
+def _close(loop: asyncio.AbstractEventLoop) -> None:
+    """Close a loop; what still waits in it for a kernel that was killed ends without a word."""
+    import asyncio
+
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
+    asyncio.set_event_loop(None)
 
 
 def _as_node(source: Source) -> Any:

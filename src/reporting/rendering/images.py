@@ -16,6 +16,8 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg")
 _FORMATS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _SIGNATURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 # Escape sequences that colour a terminal.
+# As many characters of the fixed-width font as a line of the page has room for.
+_WIDE_WORD = re.compile(r"(\S{88})(?=\S)")
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 
@@ -69,8 +71,8 @@ def plain_html(text: str) -> str:
 
 
 def plain_typst(text: str) -> str:
-    """Write printed text as a Typst call that holds it as data."""
-    return typst_call("report-plain", {"text": strip_ansi(text).rstrip()})
+    """Write printed text as a Typst call that holds it as data; a word wider than the paper is folded."""
+    return typst_call("report-plain", {"text": _WIDE_WORD.sub(r"\1\n", strip_ansi(text).rstrip())})
 
 
 def strip_ansi(text: str) -> str:
