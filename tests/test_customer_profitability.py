@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from decimal import Decimal
@@ -11,6 +10,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from published_totals import DATA, IS_HERE, REVENUE
 from reporting.catalogue.kpis import read_rows
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.run import RunOptions, run_reports
@@ -18,21 +18,11 @@ from reporting.plan import Selection
 from reporting.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
-BESIDE = ROOT.parent / "shared" / "data" / "customer_profitability"
-DATA = Path(os.environ.get("CUSTOMER_PROFITABILITY_DATA", BESIDE))
 
 pytestmark = pytest.mark.skipif(
-    not (DATA / "fact.csv").is_file(),
+    not IS_HERE,
     reason="the Customer Profitability Sample is not here: set CUSTOMER_PROFITABILITY_DATA to its folder",
 )
-
-# The publisher's tour: February 2014 is the lowest month against budget (-4.49 %), March the highest
-# (+9.04 %), the year ends close to budget (+1.47 %). The amounts are sums of the file's own column, exact.
-MONTHS = {
-    "2014-02": ("period", "6999556.98", "7328598.508", "-0.0449"),
-    "2014-03": ("period", "8938044.252", "8196823.32", "0.0904"),
-    "2014-11": ("ytd", "89695674.156", "88392921.4", "0.0147"),
-}
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +36,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setenv("CUSTOMER_PROFITABILITY_DATA", str(DATA))
         result = run_reports(
             Workspace(folder),
-            Selection(periods=tuple(MONTHS), units=("COMPANY",)),
+            Selection(periods=tuple(REVENUE), units=("COMPANY",)),
             RunOptions(workers=2, renderer="embedded"),
             Progress(),
         )
@@ -54,10 +44,10 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "output"
 
 
-@pytest.mark.parametrize("month", MONTHS)
+@pytest.mark.parametrize("month", REVENUE)
 def test_company_revenue_is_what_the_publisher_states(company: Path, month: str) -> None:
     """Actual and budget of the company's revenue are exact, and the gap is the publisher's."""
-    window, actual, plan, share = MONTHS[month]
+    window, actual, plan, share = REVENUE[month]
     row = read_rows(company / month / "COMPANY" / "budget_variance" / "kpis.csv")[window, "", "net_revenue"]
     assert (row["actual"], row["plan"]) == (actual, plan)
     assert round(Decimal(row["delta_pct"]), 4) == Decimal(share)

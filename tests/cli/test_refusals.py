@@ -203,7 +203,14 @@ def test_run_brand_with_missing_font_is_refused(on_small: Reporting, small: Smal
                 "currency, po_no, ref_entry_id, is_penalty, recorded_at; did you mean 'nature_id'?"
             ),
         ),
-        ("1000.00", "1'000.00", "fact_cost_entry.amount_local: not a money (row 1: '1'000.00')"),
+        (
+            "1000.00",
+            "1'000.00",
+            (
+                "fact_cost_entry.amount_local: not an amount of money (row 1: '1'000.00'); "
+                "allowed: digits, at most one '.', as in 1234.50"
+            ),
+        ),
         ("L2", "L1", "V02 fact_cost_entry: rows with the same key (entry_id, recorded_at) (L1: 2 rows)"),
         (
             "FR,sea",

@@ -192,17 +192,39 @@ def test_clean_data_give_no_warning(take: Take) -> None:
         ("date,bu_id,chanel_id,source,measure_id,value\n2026-03-01,FR,sea,crm,leads,1\n",
          "unknown column ('chanel_id'); columns: date, bu_id, channel_id"),
         ("date,bu_id,source,measure\n2026-03-01,FR,crm,leads\n", "missing column ('measure_id', text); columns found: date, bu_id, source, measure"),
-        ("date,bu_id,source,measure_id,value\n2026-02-30,FR,crm,leads,1\n", "fact_measure_daily.date: not a date (row 1: '2026-02-30')"),
-        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,\"1,5\"\n", "fact_measure_daily.value: not a money (row 1: '1,5')"),
-        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,NaN\n", "not a money (row 1: 'NaN')"),
-        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,inf\n", "not a money (row 1: 'inf')"),
-        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,1e308\n", "not a money (row 1: '1e308')"),
+        ("date,bu_id,source,measure_id,value\n2026-02-30,FR,crm,leads,1\n", "fact_measure_daily.date: not a date (row 1: '2026-02-30'); allowed: YYYY-MM-DD"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,\"1,5\"\n", "fact_measure_daily.value: not an amount of money (row 1: '1,5'); allowed: digits, at most one '.', as in 1234.50"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,NaN\n", "not an amount of money (row 1: 'NaN')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,inf\n", "not an amount of money (row 1: 'inf')"),
+        ("date,bu_id,source,measure_id,value\n2026-03-01,FR,crm,leads,1e308\n", "not an amount of money (row 1: '1e308')"),
+        ("date,bu_id,source,measure_id,value,recorded_at\n2026-03-01,FR,crm,leads,1,soon\n",
+         "fact_measure_daily.recorded_at: not a date with a time (row 1: 'soon'); allowed: YYYY-MM-DD HH:MM:SS"),
     ],
 )  # fmt: skip
 def test_rows_that_do_not_fit_the_table_are_refused(take: Take, text: str, message: str) -> None:
     """Missing and unknown columns and impossible values are named with the row and the value."""
     with pytest.raises(DataFailed) as caught:
         take({"fact_measure_daily": text})
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "message"),
+    [
+        ("dim_action", "action_id,name,bu_id,action_type,status,is_test\nA1,Search,FR,sea,approved,perhaps\n",
+         "dim_action.is_test: not true or false (row 1: 'perhaps'); allowed: true, false"),
+        ("fact_survey", "wave,bu_id,brand,question,respondents,positives\nW,FR,A,aided,many,1\n",
+         "fact_survey.respondents: not a whole number (row 1: 'many'); allowed: digits only"),
+        ("fact_phasing", PHASING + "2026-03,FR,2026-03-01,half\n",
+         "fact_phasing.weight: not a number (row 1: 'half'); allowed: digits, at most one '.'"),
+    ],
+)  # fmt: skip
+def test_values_of_other_types_are_refused_in_plain_words(
+    take: Take, table: str, text: str, message: str
+) -> None:
+    """Each type says what it is and what may stand there."""
+    with pytest.raises(DataFailed) as caught:
+        take({table: text})
     assert message in str(caught.value)
 
 

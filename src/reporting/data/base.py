@@ -10,7 +10,7 @@ from datetime import date
 
 import duckdb
 
-from reporting.data.loading import quoted
+from reporting.data.quoting import quoted
 from reporting.data.scope import Unit
 from reporting.periods import Period
 

@@ -9,8 +9,8 @@ from datetime import date
 
 import duckdb
 
-from reporting.data.loading import quoted
 from reporting.data.manifest import SPLIT_BY_UNIT, Snapshot, verify_snapshot
+from reporting.data.quoting import quoted
 from reporting.data.schema import TABLES, Table
 
 # Notebooks run side by side, one per core: a second thread here would only wait for another one's core.

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from reporting.data.conversion import SourceFormat, convert, defaults_of, typed_columns
 from reporting.data.mapping import check_mapping, error_line
 from reporting.data.measures import MEASURES, workspace_measures
-from reporting.data.schema import TABLES, Column, Table
+from reporting.data.quoting import identifier, quoted
+from reporting.data.schema import TABLES, Table
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
 from reporting.errors import DataFailed, Problem, nearest
@@ -30,18 +31,8 @@ _NATURES = [
     "logistics",
     "other",
 ]
-_SHOWN_ROWS = 3
 
 Reader = Callable[[SourceSpec], pa.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFormat:
-    """What must be known of a source to convert its text."""
-
-    decimal: str
-    date_format: str
-    is_text: bool
 
 
 def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duckdb.DuckDBPyConnection:
@@ -56,25 +47,14 @@ def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duc
             "preserve_insertion_order": True,
         }
     )
-    folders = ", ".join(quoted(str(scratch)) for _ in (0,))
     paths = ", ".join(quoted(str(path)) for path in readable)
-    connection.execute(f"SET allowed_directories = [{folders}]")
+    connection.execute(f"SET allowed_directories = [{quoted(str(scratch))}]")
     connection.execute(f"SET allowed_paths = [{paths}]")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection
-
-
-def quoted(text: str) -> str:
-    """Write a text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def identifier(name: str) -> str:
-    """Write a name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def load_tables(
@@ -141,7 +121,7 @@ def _load_source(
     is_text = source.kind in ("csv", "xlsx")
     stated = SourceFormat(source.decimal, source.date_format, is_text)
     if is_mapped:
-        columns = _typed_columns(connection, raw, stated) if is_text else "*"
+        columns = typed_columns(connection, raw, stated) if is_text else "*"
         connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")
     return stated
 
@@ -164,60 +144,6 @@ def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, raw
     if rows > source.max_rows:
         text = f"source '{source.name}': too many rows ({rows})"
         raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_rows}"))
-
-
-def _typed_columns(connection: duckdb.DuckDBPyConnection, raw: str, stated: SourceFormat) -> str:
-    """Write the SELECT list that turns a source's text columns into exact numbers, dates and truth values.
-
-    A column takes the first type all its values have: whole number (without leading zeros), decimal with as
-    many digits as the longest, date, truth value; else it stays text.
-    """
-    names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {raw}").fetchall()]
-    tests = []
-    for name in names:
-        column = identifier(name)
-        number = f"replace({column}, {quoted(stated.decimal)}, '.')"
-        tests.append(
-            f"count({column}), "
-            f"count({column}) FILTER (regexp_full_match({column}, '-?(0|[1-9][0-9]{{0,17}})')), "
-            f"count({column}) FILTER (regexp_full_match({number}, '-?[0-9]{{1,20}}([.][0-9]{{0,12}})?') "
-            f"AND NOT regexp_full_match({number}, '-?0[0-9].*')), "
-            f"max(length({number}) - strpos({number}, '.')) FILTER (contains({number}, '.')), "
-            f"max(length(ltrim(split_part({number}, '.', 1), '-'))), "
-            f"count({_as_date(column, stated)}), "
-            f"count({column}) FILTER (lower({column}) IN ('true', 'false'))"
-        )
-    row = connection.execute(f"SELECT {', '.join(tests)} FROM {raw}").fetchone()
-    if row is None:
-        return "*"
-    parts = []
-    for index, name in enumerate(names):
-        filled, whole, exact, digits, wide, dates, truths = row[7 * index : 7 * index + 7]
-        column = identifier(name)
-        number = f"replace({column}, {quoted(stated.decimal)}, '.')"
-        if not filled:
-            typed = column
-        elif whole == filled:
-            typed = f"CAST({column} AS BIGINT)"
-        elif exact == filled:
-            # No wider than needed: where a mapping unites two widest decimals, the engine drops decimals.
-            places = max(digits or 0, 1)
-            typed = f"CAST({number} AS DECIMAL({min(wide + places, 38)},{places}))"
-        elif dates == filled:
-            typed = _as_date(column, stated)
-        elif truths == filled:
-            typed = f"CAST({column} AS BOOLEAN)"
-        else:
-            typed = column
-        parts.append(f"{typed} AS {column}")
-    return ", ".join(parts) or "*"
-
-
-def _as_date(column: str, stated: SourceFormat) -> str:
-    if stated.date_format:
-        return f"CAST(try_strptime({column}, {quoted(stated.date_format)}) AS DATE)"
-    is_date = f"regexp_full_match({column}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}')"
-    return f"CASE WHEN {is_date} THEN TRY_CAST({column} AS DATE) END"
 
 
 def _load_table(
@@ -261,24 +187,13 @@ def _load_table(
     except duckdb.Error as error:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
     _check_columns(table, found, wanted)
-    _convert(connection, table, found, stated, wanted, is_first=is_first)
-
-
-#: Columns a source may leave out although the table needs them: what stands for them.
-def _defaults(table: Table, wanted: TableSpec) -> dict[str, str]:
-    defaults: dict[str, str] = {}
-    if table.bitemporal and table.time:
-        # What a source does not date was known when its day was over.
-        defaults["recorded_at"] = f"CAST({table.time} AS TIMESTAMP) + INTERVAL 1 DAY"
-    if "source" in table.column_names:
-        defaults["source"] = quoted(wanted.sources[0] if wanted.sources else "manual")
-    return defaults
+    convert(connection, table, found, stated, wanted, is_first=is_first)
 
 
 def _check_columns(table: Table, found: Mapping[str, str], wanted: TableSpec) -> None:
     """Refuse missing and unknown columns, all at once."""
     expected = table.column_names
-    optional = set(_defaults(table, wanted)) | {
+    optional = set(defaults_of(table, wanted)) | {
         column.name for column in table.columns if not column.required
     }
     problems = [
@@ -303,105 +218,6 @@ def _check_columns(table: Table, found: Mapping[str, str], wanted: TableSpec) ->
     ]
     if problems:
         raise DataFailed(problems)
-
-
-def _convert(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    found: Mapping[str, str],
-    stated: SourceFormat,
-    wanted: TableSpec,
-    *,
-    is_first: bool,
-) -> None:
-    """Create the canonical table, or add to it; refuse values that cannot be converted."""
-    defaults = _defaults(table, wanted)
-    converted = {
-        column.name: _conversion(column, found[column.name], stated)
-        for column in table.columns
-        if column.name in found
-    }
-    tests = [
-        f"count(*) FILTER ({_present(name, found[name])} AND {expression} IS NULL) AS {identifier(name)}"
-        for name, expression in converted.items()
-        # A column taken as it is, or as trimmed text, has no value that cannot be converted.
-        if expression not in (identifier(name), _trimmed(identifier(name)))
-    ]
-    try:
-        if tests:
-            counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')
-            names = [entry[0] for entry in counts.description or ()]
-            row = counts.fetchone() or ()
-            bad = [name for name, count in zip(names, row, strict=True) if count]
-            if bad:
-                raise DataFailed(_conversion_problems(connection, table, bad, converted, found, wanted))
-        parts = []
-        for column in table.columns:
-            value = converted.get(column.name, "NULL")
-            if column.name in defaults:
-                value = f"coalesce({value}, {defaults[column.name]})"
-            parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
-        target = (
-            f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
-        )
-        connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')
-    except duckdb.Error as error:
-        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
-
-
-def _present(name: str, sql_type: str) -> str:
-    column = identifier(name)
-    return f"{_trimmed(column)} IS NOT NULL" if sql_type == "VARCHAR" else f"{column} IS NOT NULL"
-
-
-def _trimmed(column: str) -> str:
-    return f"nullif(trim({column}), '')"
-
-
-def _conversion(column: Column, sql_type: str, stated: SourceFormat) -> str:
-    """Write the expression that converts a column to its canonical type, null where it cannot."""
-    name = identifier(column.name)
-    if sql_type == column.sql_type and column.type not in ("text", "number"):
-        return name
-    if column.type == "number":
-        value = f"TRY_CAST({_number_text(name, stated) if sql_type == 'VARCHAR' else name} AS DOUBLE)"
-        return f"CASE WHEN isfinite({value}) THEN {value} END"
-    if sql_type != "VARCHAR":
-        return f"TRY_CAST({name} AS {column.sql_type})"
-    text = _trimmed(name)
-    if column.type == "text":
-        return text
-    if column.type == "money" or column.type == "integer":
-        return f"TRY_CAST({_number_text(name, stated)} AS {column.sql_type})"
-    if column.type == "date" and stated.date_format:
-        return f"CAST(try_strptime({text}, {quoted(stated.date_format)}) AS DATE)"
-    return f"TRY_CAST({text} AS {column.sql_type})"
-
-
-def _number_text(name: str, stated: SourceFormat) -> str:
-    text = _trimmed(name)
-    return f"replace({text}, ',', '.')" if stated.decimal == "," else text
-
-
-def _conversion_problems(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    bad: list[str],
-    converted: Mapping[str, str],
-    found: Mapping[str, str],
-    wanted: TableSpec,
-) -> list[Problem]:
-    problems = []
-    for name in bad:
-        rows = connection.execute(
-            f"SELECT row, {identifier(name)}::VARCHAR FROM (SELECT *, row_number() OVER () AS row "
-            f'FROM "new {table.name}") WHERE {_present(name, found[name])} AND {converted[name]} IS NULL '
-            f"ORDER BY row LIMIT {_SHOWN_ROWS}"
-        ).fetchall()
-        shown = ", ".join(f"row {row}: '{value}'" for row, value in rows)
-        kind = table.column(name).type
-        problems.append(Problem(f"{table.name}.{name}: not a {kind} ({shown})", wanted.sql_path))
-    return problems
 
 
 def _column_definitions(table: Table) -> str:

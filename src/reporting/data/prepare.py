@@ -17,9 +17,9 @@ import duckdb
 
 from reporting.data.base import Versions, create_base, create_periods, planned_periods
 from reporting.data.engine import open_engine
-from reporting.data.loading import quoted
 from reporting.data.manifest import Snapshot, file_hash
 from reporting.data.querying import rows_query
+from reporting.data.quoting import quoted
 from reporting.data.scope import Unit, brand_of, units_of
 from reporting.data.versions import choose_versions
 from reporting.periods import Calendar, Period

@@ -10,7 +10,7 @@ from typing import Final
 
 from reporting.data.base import Versions
 from reporting.data.commitments import orders_query
-from reporting.data.loading import quoted
+from reporting.data.quoting import quoted
 
 #: Texts of a row, in the order they are selected in.
 TEXT_COLUMNS: Final = (

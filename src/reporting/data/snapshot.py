@@ -19,7 +19,7 @@ from typing import Any, Final
 import duckdb
 
 from reporting.data.checks import run_checks
-from reporting.data.loading import Reader, load_tables, now_utc, open_sandbox, quoted
+from reporting.data.loading import Reader, load_tables, now_utc, open_sandbox
 from reporting.data.manifest import (
     MANIFEST,
     SCHEMA_VERSION,
@@ -31,6 +31,7 @@ from reporting.data.manifest import (
     verify_snapshot,
 )
 from reporting.data.prepare import prepare_rows
+from reporting.data.quoting import quoted
 from reporting.data.repeats import mark_repeats, may_repeat
 from reporting.data.schema import TABLES, Table
 from reporting.data.sources import read_source

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from reporting.data.loading import quoted
+from reporting.data.quoting import quoted
 from reporting.data.scope import Scope
 from reporting.errors import InputRefused, Problem, nearest
 from reporting.periods import Period, Window, WindowName

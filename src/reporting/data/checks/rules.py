@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Final, Literal
 
-from reporting.data.loading import quoted
+from reporting.data.quoting import quoted
 from reporting.data.repeats import may_repeat
 from reporting.data.schema import TABLES, Column, Table
 from reporting.data.spec import SnapshotSpec
