@@ -49,6 +49,11 @@ class Label:
         return text_width(self.text, self.size, bold=self.bold)
 
     @property
+    def baseline(self) -> tuple[float, float]:
+        """Where the text is anchored, at the foot of its letters."""
+        return self.x, self.y - self.size * _CAP_HEIGHT / 2
+
+    @property
     def box(self) -> tuple[float, float, float, float]:
         """Estimated left, bottom, right and top."""
         left = self.x - self.width * {"start": 0.0, "middle": 0.5, "end": 1.0}[self.anchor]
@@ -133,7 +138,7 @@ class Lettering(Artist):
                 self.labels.append(label if text == label.text else replace(label, text=text))
 
     def draw(self, renderer: RendererBase) -> None:
-        """Draw all labels; SVG anchors them, other renderers get the estimated width subtracted."""
+        """Draw all labels where a figure is shown by matplotlib, from their estimated left edge."""
         if not self.get_visible():
             return
         _, height = renderer.get_canvas_width_height()
@@ -160,20 +165,7 @@ class Lettering(Artist):
         height: float,
         scale: float,
     ) -> None:
-        x, y = label.x * scale, (label.y - label.size * _CAP_HEIGHT / 2) * scale
+        y = label.baseline[1] * scale
         below = height - y if renderer.flipy() else y
-        writer = getattr(renderer, "writer", None)
-        if writer is not None:  # SVG
-            attributes = {
-                "x": f"{x:.2f}".rstrip("0").rstrip("."),
-                "y": f"{below:.2f}".rstrip("0").rstrip("."),
-            }
-            style = f"fill: {label.colour}; font-size: {label.size:g}px"
-            if label.bold:
-                style += "; font-weight: 700"
-            if label.anchor != "start":
-                style += f"; text-anchor: {label.anchor}"
-            writer.element("text", label.text, attrib={**attributes, "style": style})
-            return
         left = label.box[0] * scale
         renderer.draw_text(context, left, below, label.text, font, 0.0, ismath=False)
