@@ -67,7 +67,7 @@ def test_slides_same_input_gives_same_bytes(document, cells) -> None:
 
 
 def test_slides_of_a_long_table_go_on(document, cells) -> None:
-    """30 rows take three slides of at most 13, which say so."""
+    """30 rows take three slides of at most 13: ten on each, below their header."""
     rows = table_record()["rows"][:1] * 30
     record = table_record(rows=rows)
     page = Page(
@@ -76,8 +76,40 @@ def test_slides_of_a_long_table_go_on(document, cells) -> None:
         )
     )
     found = slides_of(render_pptx(page))
-    assert [len(list(slide.iter(f"{A}tr"))) for slide in found] == [0, 14, 14, 5]
+    assert [len(list(slide.iter(f"{A}tr"))) for slide in found] == [0, 11, 11, 11]
     assert "Cost is 7.5 % over plan. (3/3)" in texts(found[3])
+
+
+def test_slides_keep_the_name_of_a_group_with_its_rows(document, cells) -> None:
+    """Of 26 rows the thirteenth names a group: it goes to the next slide with them, in bold."""
+    normal = table_record()["rows"][0]
+    named = {"style": "group", "cells": [{"text": "Group"}, *[{"text": ""}] * 3]}
+    record = table_record(rows=[*[normal] * 12, named, *[normal] * 13])
+    page = Page(
+        document(
+            cells.code("a", cells.exhibit("exhibit-table", record, "<table></table>")), formats=("pptx",)
+        )
+    )
+    _, first, second, *_ = slides_of(render_pptx(page))
+    assert "Group" not in texts(first)
+    (row,) = [row for row in second.iter(f"{A}tr") if "Group" in texts(row)]
+    assert row.find(f".//{A}rPr").get("b") == "1"  # type: ignore[union-attr]
+
+
+def test_slides_write_no_cell_larger_than_its_table(document, cells) -> None:
+    """Empty cells have the size of the others: else they would make their row twice as high."""
+    table = slides_of(made(document, cells))[1].find(f".//{A}tbl")
+    sizes = {node.get("sz") for name in ("rPr", "endParaRPr") for node in table.iter(f"{A}{name}")}
+    assert sizes == {"1000"}
+
+
+def test_slides_rule_tables_with_horizontal_lines_only(document, cells, brand) -> None:
+    """A dark line below the header, light ones below the rows, no fill (R38)."""
+    table = slides_of(made(document, cells))[1].find(f".//{A}tbl")
+    lines = [row.find(f".//{A}lnB//{A}srgbClr").get("val") for row in table.iter(f"{A}tr")]
+    assert lines[0] == brand.colours["ink"][1:].upper()
+    assert set(lines[1:]) == {brand.colours["line"][1:].upper()}
+    assert not [node for side in "LRT" for node in table.iter(f"{A}ln{side}")]
 
 
 def test_slides_of_nothing_are_refused(document, cells) -> None:

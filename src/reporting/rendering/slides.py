@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import re
 import tempfile
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from xml.sax.saxutils import escape, quoteattr
 
 from reporting.brand import Brand
 from reporting.errors import RenderFailed
@@ -19,6 +15,7 @@ from reporting.rendering.exhibit import Exhibit, map_strings, typst_data
 from reporting.rendering.glyphs import without_controls
 from reporting.rendering.page import Page
 from reporting.rendering.pandoc import convert_to_slides
+from reporting.rendering.slide_looks import dressed
 from reporting.rendering.workbook import title_lines
 
 Node = dict[str, Any]
@@ -29,11 +26,8 @@ _ROWS: Final = 13
 _BLOCKS: Final = 3
 """Statements on one slide."""
 _RESOLUTION: Final = 220.0  # dots per inch of pictures
-_FIXED: Final = (1980, 1, 1, 0, 0, 0)  # moment of each file of the archive
-_DESCRIBED: Final = re.compile(r'descr="(\d+)\.png"')
-_TABLE: Final = re.compile(r"<a:tbl>.*?</a:tbl>", re.DOTALL)
-_TITLE: Final = re.compile(r'<p:ph type="(?:title|ctrTitle)" ?/>.*?</p:txBody>', re.DOTALL)
-_NO_LOOK: Final = "<a:rPr />"
+_CHARACTERS: Final = 120
+"""Of a table beside each other on one slide."""
 
 
 @dataclass(slots=True)
@@ -74,7 +68,7 @@ def render_pptx(page: Page) -> bytes:
             "blocks": deck.blocks,
         }
         made = convert_to_slides(tree, deck.folder, document.epoch)
-    return _dressed(made, deck)
+    return dressed(made, deck.brand, deck.alts)
 
 
 def _add(deck: _Deck, exhibit: Exhibit, page: Page) -> None:
@@ -119,27 +113,38 @@ def _tables(record: Mapping[str, Any], name: str) -> Iterator[Node]:
     if not rows:
         yield _header(record, name)
         yield _paragraph([_text(record.get("empty", ""))])
-    for start in range(0, len(rows), _ROWS):
-        part = f" ({start // _ROWS + 1}/{-(-len(rows) // _ROWS)})" if len(rows) > _ROWS else ""
-        yield _header(record, name, part)
-        yield _table(record, rows[start : start + _ROWS])
+    slides = list(_shared_out(rows))
+    for number, shown in enumerate(slides, start=1):
+        yield _header(record, name, f" ({number}/{len(slides)})" if len(slides) > 1 else "")
+        yield _table(record, shown)
+
+
+def _shared_out(rows: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    """Share rows evenly among as few slides as they need; the name of a group stays with its rows."""
+    left = list(rows)
+    while left:
+        slides = -(-len(left) // _ROWS)
+        end = -(-len(left) // slides)
+        while end > 1 and end < len(left) and left[end - 1]["style"] == "group":
+            end -= 1
+        yield left[:end]
+        left = left[end:]
 
 
 def _table(record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Node:
     columns = record["columns"]
     groups = [span["text"] for span in record["spans"] for _ in range(span["count"])] or [""] * len(columns)
     heads = [f"{group} {c['header']}".strip() for group, c in zip(groups, columns, strict=True)]
-    lengths = [
-        max([4, *(len(row["cells"][i]["text"]) for row in record["rows"] if i < len(row["cells"]))])
-        for i in range(len(columns))
-    ]
-    shares = [min(length, 34) + 1 for length in lengths]
+    shares = _shares(record, heads)
     sides = ["AlignLeft" if c["align"] == "start" else "AlignRight" for c in columns]
     specs = [
         [{"t": side}, {"t": "ColWidth", "c": share / sum(shares)}]
         for side, share in zip(sides, shares, strict=True)
     ]
-    body = [_row([_shown(cell) for cell in row["cells"]], strong=row["style"] == "total") for row in rows]
+    body = [
+        _row([_shown(cell) for cell in row["cells"]], strong=row["style"] in ("total", "group"))
+        for row in rows
+    ]
     nothing: list[Any] = ["", [], []]
     return {
         "t": "Table",
@@ -152,6 +157,23 @@ def _table(record: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Node
             [nothing, []],
         ],
     }
+
+
+def _shares(record: Mapping[str, Any], heads: Sequence[str]) -> list[float]:
+    """Give columns of numbers the width that keeps each in one line, and text what is left."""
+    needs: list[float] = []
+    for i, (column, head) in enumerate(zip(record["columns"], heads, strict=True)):
+        texts = [_shown(row["cells"][i]) for row in record["rows"] if i < len(row["cells"])]
+        longest = max(map(len, texts), default=0)
+        word = max(map(len, head.split()), default=0)
+        needs.append(max(min(longest, 34) if column["align"] == "start" else longest, word) + 2.0)
+    words = [column["align"] == "start" for column in record["columns"]]
+    figures = sum(need for need, is_text in zip(needs, words, strict=True) if not is_text)
+    text = sum(needs) - figures
+    if sum(needs) <= _CHARACTERS or not text:
+        return needs
+    room = max(_CHARACTERS - figures, text / 3) / text
+    return [need * room if is_text else need for need, is_text in zip(needs, words, strict=True)]
 
 
 def _row(texts: Sequence[str], *, strong: bool) -> list[Any]:
@@ -211,74 +233,3 @@ def _text(text: str) -> Node:
 
 def _meta(text: str) -> Node:
     return {"t": "MetaInlines", "c": [_text(text)]}
-
-
-# The archive
-
-
-def _dressed(content: bytes, deck: _Deck) -> bytes:
-    """Give the slides alternative texts, the brand's colours and family, and files without a date."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            data = old.read(name)
-            if name.endswith(".xml"):
-                data = _part(name, data.decode("utf-8"), deck).encode("utf-8")
-            entry = zipfile.ZipInfo(name, _FIXED)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, data)
-    return made.getvalue()
-
-
-def _part(name: str, text: str, deck: _Deck) -> str:
-    if name.startswith("ppt/slides/slide"):
-        text = _DESCRIBED.sub(lambda m: f"descr={quoteattr(deck.alts[int(m[1])])}", text)
-        text = _TITLE.sub(lambda m: _sized_title(m[0]), text)
-        return _TABLE.sub(lambda m: _sized_table(m[0]), _sized_text(text))
-    if name.startswith("ppt/theme/theme"):
-        return _theme(text, deck.brand)
-    if name.startswith("ppt/slideMasters/slideMaster"):
-        return re.sub(r'(<p:titleStyle>.*?algn=)"ctr"', r'\1"l"', text, count=1, flags=re.DOTALL)
-    return text
-
-
-def _sized_title(title: str) -> str:
-    """Make the first line of a title prominent and the line below it small."""
-    first, *others = title.split(_NO_LOOK)
-    looks = ['<a:rPr sz="1800" b="1" />', *['<a:rPr sz="1000" />'] * len(others)]
-    return first + "".join(look + rest for look, rest in zip(looks, others, strict=False))
-
-
-def _sized_text(slide: str) -> str:
-    """Write statements in a size of which three fit a slide."""
-    if "<a:tbl>" in slide or 'type="ctrTitle"' in slide:
-        return slide
-    return slide.replace(_NO_LOOK, '<a:rPr sz="1200" />').replace(
-        '<a:rPr b="1" />', '<a:rPr sz="1300" b="1" />'
-    )
-
-
-def _sized_table(table: str) -> str:
-    """Write a table small enough for its columns."""
-    size = "900" if table.count("<a:gridCol ") <= 8 else "700"
-    table = table.replace(_NO_LOOK, f'<a:rPr sz="{size}" />').replace("<a:rPr b=", f'<a:rPr sz="{size}" b=')
-    return table.replace("<a:tcPr />", '<a:tcPr marL="36000" marR="36000" marT="18000" marB="18000" />')
-
-
-def _theme(text: str, brand: Brand) -> str:
-    roles = {
-        "dk1": "ink",
-        "lt1": "paper",
-        "dk2": "accent",
-        "lt2": "wash",
-        "accent1": "accent",
-        "accent2": "favourable",
-        "accent3": "adverse",
-        "accent4": "highlight",
-        "accent5": "neutral",
-        "accent6": "warning",
-    }
-    for name, role in roles.items():
-        colour = f'<a:{name}><a:srgbClr val="{brand.colours[role][1:].upper()}"/></a:{name}>'
-        text = re.sub(f"<a:{name}>.*?</a:{name}>", colour, text, count=1, flags=re.DOTALL)
-    return re.sub(r'<a:latin typeface="[^"]*"', f'<a:latin typeface="{escape(brand.family)}"', text)

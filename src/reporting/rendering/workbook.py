@@ -118,6 +118,7 @@ def _write_table(book: xlsxwriter.Workbook, exhibit: Exhibit, looks: _Looks) -> 
     lines = title_lines(record)
     sheet = book.add_worksheet(_sheet_name(book, lines[1] if len(lines) > 1 else str(record["label"])))
     sheet.hide_gridlines(2)
+    _fit_to_paper(sheet)
     row = 0
     for number, line in enumerate(lines):
         bold = number == 1
@@ -140,6 +141,13 @@ def _write_table(book: xlsxwriter.Workbook, exhibit: Exhibit, looks: _Looks) -> 
     _set_widths(sheet, record)
 
 
+def _fit_to_paper(sheet: Worksheet) -> None:
+    """Print a sheet on A4, as wide as it is, on as many pages as it needs."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
 def title_lines(record: Mapping[str, Any]) -> list[str]:
     """Give the lines of an exhibit's title as plain text, none if it has no title."""
     title = record.get("title")
@@ -159,6 +167,7 @@ def _write_head(sheet: Worksheet, record: Mapping[str, Any], row: int, looks: _L
         side = "left" if head["align"] == "start" else "right"
         sheet.write_string(row, column, head["header"], looks.head(align=side))
     sheet.freeze_panes(row + 1, 1)
+    sheet.repeat_rows(row - bool(record["spans"]), row)
     return row + 1
 
 
@@ -221,6 +230,8 @@ def _write_kpis(book: xlsxwriter.Workbook, path: Path, looks: _Looks) -> None:
         header, *rows = csv.reader(stream)
     sheet = book.add_worksheet(_sheet_name(book, "kpis"))
     sheet.freeze_panes(1, 6)
+    _fit_to_paper(sheet)
+    sheet.repeat_rows(0)
     for column, name in enumerate(header):
         sheet.write_string(0, column, name, looks.head(align="right" if name in _NUMBERS else "left"))
     for number, row in enumerate(rows, start=1):
