@@ -116,3 +116,17 @@ def _clamped(written: Written, weeks: int) -> Written:
     number = min(max(written.number, 1), most)
     day = min(max(written.day, 1), monthrange(year, number)[1]) if written.kind == "day" else 0
     return Written(written.kind, year, number, day)
+
+
+def read_parts(period_id: str) -> Written:
+    """Read the parts of an id.
+
+    Raises
+    ------
+    InputRefused
+        The text has none of the allowed forms.
+    """
+    written = read_id(period_id)
+    if written is None:
+        raise refused(period_id)
+    return written

@@ -4,36 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Literal
 
 from reporting.errors import InputRefused, Problem
 from reporting.periods.calendar import GREGORIAN, Calendar
+from reporting.periods.days import YEAR_OF_WEEKS, Alignment, bounds_of, comparable_day, written_of
 from reporting.periods.labels import period_label
-from reporting.periods.parsing import PeriodKind, Written, in_range, read_id, refused, write_id
+from reporting.periods.parsing import (
+    PeriodKind,
+    Written,
+    in_range,
+    read_id,
+    read_parts,
+    refused,
+    write_id,
+)
+from reporting.periods.window import Window, WindowName
 
-WindowName = Literal["period", "ytd", "fy", "ytg", "qtd", "mat"]
-WINDOW_NAMES: tuple[WindowName, ...] = get_args(WindowName)
 PeriodState = Literal["closed", "open", "future"]
-Alignment = Literal["calendar", "weekday"]
-_YEAR_OF_WEEKS = timedelta(days=364)
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A span of days with the name of its role; `end` is the day after the last."""
-
-    name: WindowName
-    start: date
-    end: date
-
-    @property
-    def days(self) -> int:
-        """Number of days."""
-        return (self.end - self.start).days
-
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,7 @@ class Period:
         weeks = calendar.weeks_in(written.year) if in_range(Written("year", written.year), 53) else 53
         if not in_range(written, weeks):
             raise refused(text, weeks)
-        start, end = _bounds(written, calendar)
+        start, end = bounds_of(written, calendar)
         return cls(written.kind, text, start, end, calendar)
 
     @classmethod
@@ -92,7 +81,7 @@ class Period:
         >>> Period.containing(date(2025, 12, 29), "week").id
         '2026-W01'
         """
-        return cls.parse(write_id(_written(day, kind, calendar)), calendar)
+        return cls.parse(write_id(written_of(day, kind, calendar)), calendar)
 
     @property
     def days(self) -> int:
@@ -162,18 +151,18 @@ class Period:
         '2023-03-02'
         """
         if self.kind in ("day", "week") and alignment == "weekday":
-            return Period.containing(self.start - _YEAR_OF_WEEKS, self.kind, self.calendar)
+            return Period.containing(self.start - YEAR_OF_WEEKS, self.kind, self.calendar)
         if self.kind == "day":
             day = comparable_day(self.start)
             return Period.containing(day, "day", self.calendar) if day else None
-        written = _parts(self.id)
+        written = read_parts(self.id)
         year = written.year - 1
         if self.kind == "week" and written.number > self.calendar.weeks_in(year):
             return None
         last_year = Period.parse(write_id(Written(self.kind, year, written.number)), self.calendar)
         if self._shifts_comparative(alignment, year):
             return Period(
-                self.kind, last_year.id, self.start - _YEAR_OF_WEEKS, self.end - _YEAR_OF_WEEKS, self.calendar
+                self.kind, last_year.id, self.start - YEAR_OF_WEEKS, self.end - YEAR_OF_WEEKS, self.calendar
             )
         return last_year
 
@@ -245,7 +234,7 @@ class Period:
         >>> Period.parse("2026-10").label("fr-FR")
         'octobre 2026'
         """
-        written, calendar = _parts(self.id), self.calendar
+        written, calendar = read_parts(self.id), self.calendar
         return period_label(
             self.kind,
             written.year,
@@ -270,7 +259,7 @@ class Period:
         """Give the bounds of the fiscal year; of a restated one, the 52 weeks that are compared."""
         nominal = self._nominal()
         if self.kind in ("quarter", "year"):
-            year = _parts(self.id).year
+            year = read_parts(self.id).year
         else:
             year = self.calendar.year_of(nominal.start + (nominal.end - nominal.start) // 2)
         start, end = self.calendar.year_bounds(year)
@@ -279,7 +268,7 @@ class Period:
     def _quarter_start(self) -> date:
         nominal = self._nominal()
         if self.kind == "year":
-            start = self.calendar.quarter_bounds(_parts(self.id).year, 4)[0]
+            start = self.calendar.quarter_bounds(read_parts(self.id).year, 4)[0]
         else:
             at = self.calendar.position(nominal.start + (nominal.end - nominal.start) // 2)
             start = self.calendar.quarter_bounds(at.year, at.quarter)[0]
@@ -288,29 +277,8 @@ class Period:
     def _year_before(self) -> date:
         """Give the first day of the year that ends with the period."""
         if self.kind == "week" or self.calendar.is_weekly:
-            return self.end - _YEAR_OF_WEEKS
+            return self.end - YEAR_OF_WEEKS
         return comparable_day(self.end) or date(self.end.year - 1, 3, 1)
-
-
-def comparable_day(day: date, alignment: Alignment = "calendar") -> date | None:
-    """Give the day of the year before that a day is compared with.
-
-    Notes
-    -----
-    By calendar 29 February has none: 28 February is never used twice. By weekday it is 364 days before.
-
-    Examples
-    --------
-    >>> comparable_day(date(2024, 2, 29)) is None
-    True
-    >>> comparable_day(date(2024, 2, 29), "weekday").isoformat()
-    '2023-03-02'
-    """
-    if alignment == "weekday":
-        return day - _YEAR_OF_WEEKS
-    if (day.month, day.day) == (2, 29):
-        return None
-    return day.replace(year=day.year - 1)
 
 
 def period_state(period: Period, today: date) -> PeriodState:
@@ -326,43 +294,3 @@ def period_state(period: Period, today: date) -> PeriodState:
     if today >= period.end:
         return "closed"
     return "open" if today >= period.start else "future"
-
-
-def _parts(period_id: str) -> Written:
-    written = read_id(period_id)
-    if written is None:
-        raise refused(period_id)
-    return written
-
-
-def _bounds(written: Written, calendar: Calendar) -> tuple[date, date]:
-    """Give the days of a period that exists."""
-    year, number = written.year, written.number
-    match written.kind:
-        case "day":
-            day = date(year, number, written.day)
-            return day, day + _DAY
-        case "week":
-            return calendar.week_bounds(year, number)
-        case "month" if calendar.is_weekly:
-            return calendar.period_bounds(year, number)
-        case "month":
-            return GREGORIAN.period_bounds(year, number)
-        case "quarter":
-            return calendar.quarter_bounds(year, number)
-        case "year":
-            return calendar.year_bounds(year)
-
-
-def _written(day: date, kind: PeriodKind, calendar: Calendar) -> Written:
-    """Give the parts of the id of the period a day belongs to."""
-    if kind == "day":
-        return Written("day", day.year, day.month, day.day)
-    if kind == "week" and not calendar.is_weekly:
-        iso = day.isocalendar()
-        return Written("week", iso.year, iso.week)
-    if kind == "month" and not calendar.is_weekly:
-        return Written("month", day.year, day.month)
-    at = calendar.position(day)
-    number = {"week": at.week_no, "month": at.period_no, "quarter": at.quarter, "year": 0}[kind]
-    return Written(kind, at.year, number)
