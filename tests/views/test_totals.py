@@ -7,6 +7,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from reporting.data import Facts
 from reporting.metrics import Catalogue
 from reporting.views import (
     budget_by_action,
@@ -54,10 +55,15 @@ def test_months_done_have_actuals_and_months_to_come_a_forecast(world: World, ca
     assert set(found["plan"]) == {1200.0}
 
 
+def split(facts: Facts, catalogue: Catalogue, kpis: list[str]) -> pd.DataFrame:
+    """Compare KPIs by channel and in total."""
+    return by_channel(facts, catalogue, kpis, compared(facts, catalogue, kpis))
+
+
 def test_kpi_bridge_of_cost_adds_up_by_channel(world: World, catalogue: Catalogue) -> None:
     """To February search is 2,200 of 2,000 (+200), social 150 of 400 (-250); 2,400 planned lead to 2,350."""
     tables = {"fact_budget_line": BUDGET, "fact_cost_entry": ENTRIES, "fact_measure_daily": MEASURES + END}
-    frame = by_channel(world(tables, "2026-02"), catalogue, ["marketing_cost"])
+    frame = split(world(tables, "2026-02"), catalogue, ["marketing_cost"])
     laid = kpi_bridge(frame, catalogue, "marketing_cost")
     assert laid.iloc[0]["to_value"] == 2400.0
     assert laid.iloc[-1]["to_value"] == 2350.0
@@ -72,7 +78,7 @@ def test_by_channel_return_is_unknown_where_nobody_attributes(world: World, cata
     for measure in ("attributed_revenue", "attributed_cm"):
         results += days(measure, {"2026-02-10": 1950}, currency="EUR")
     tables = {"fact_budget_line": BUDGET, "fact_cost_entry": ENTRIES, "fact_measure_daily": results}
-    found = by_channel(world(tables, "2026-02"), catalogue, ["marketing_cost", "roi_channel"])
+    found = split(world(tables, "2026-02"), catalogue, ["marketing_cost", "roi_channel"])
     month = found[found["window"].eq("period")]
     returns = month[month["kpi_id"].eq("roi_channel")].set_index("channel")
     assert returns.loc["sea", "actual"] == pytest.approx(0.5)

@@ -9,7 +9,7 @@ import numpy as np
 from reporting.data.adding import TIME_COLUMNS, Part, numbered, part_of, starts_of, time_codes
 from reporting.data.exact import ONE, Exact, Ints
 from reporting.data.querying import DAYS_OF_A_LEVEL, LEVEL
-from reporting.data.rows import LEVEL_AT_START, MEAN_LEVEL, Rows, day_number
+from reporting.data.rows import MEAN_LEVEL, Rows, day_number
 from reporting.data.scope import Scope
 from reporting.data.spans import Span
 
@@ -23,15 +23,13 @@ def level_parts(rows: Rows, spans: Sequence[tuple[int, Span]]) -> list[Part]:
     seen in the window times its days.
     """
     places = rows.places(LEVEL)
-    names = rows.names["measure_id"]
-    at_start = np.array([rows.code("measure_id", name + LEVEL_AT_START) for name in names], dtype=np.int64)
     parts = []
     for group, span in observed(spans):
         start, end = day_number(span.start), day_number(span.end)
         last = _last(rows, _between(rows, places, end - DAYS_OF_A_LEVEL, end))
         before = _last(rows, _between(rows, places, start - DAYS_OF_A_LEVEL, start))
         parts.append(part_of(rows, group, last))
-        parts.append(part_of(rows, group, before, at_start[rows.codes["measure_id"][before]]))
+        parts.append(part_of(rows, group, before, rows.at_start[rows.codes["measure_id"][before]]))
         parts.append(_mean(rows, group, _between(rows, places, start, end), end - start))
     return parts
 

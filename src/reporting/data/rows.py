@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from reporting.data.exact import Exact, Ints, converted, exact
 from reporting.data.fx import MONTHS, rates_into
-from reporting.data.querying import LEVEL, ORDERED, TEXT_COLUMNS
+from reporting.data.querying import TEXT_COLUMNS
 
 Flags = npt.NDArray[np.bool_]
 
@@ -68,9 +68,11 @@ class Rows:
         return self.of_kind.get(kind, np.empty(0, dtype=np.int64))
 
     @cached_property
-    def is_fact(self) -> Flags:
-        """Tell which rows are facts."""
-        return ~(self.having("kind", LEVEL) | self.having("kind", ORDERED))
+    def at_start(self) -> Ints:
+        """Give, for the number of each measure, that of its level at the start of a window."""
+        names = self.names["measure_id"]
+        place = {name: number for number, name in enumerate(names)}
+        return np.array([place.get(name + LEVEL_AT_START, -1) for name in names], dtype=np.int64)
 
 
 def read_rows(

@@ -134,11 +134,9 @@ def number_text(number: object) -> str:
     >>> number_text(43000.0), number_text(0.1), number_text(-0.0), number_text(float("nan"))
     ('43000', '0.1', '0', '')
     """
-    if number is None or pd.isna(number):  # type: ignore[call-overload]
+    if number is None or number is pd.NA or number != number:
         return ""
-    value = float(number) + 0.0  # type: ignore[arg-type]
-    text = repr(value)
-    return text.removesuffix(".0")
+    return repr(float(number) + 0.0).removesuffix(".0")  # type: ignore[arg-type]
 
 
 def _flags(row: dict[object, object] | dict[str, object]) -> str:
@@ -146,8 +144,8 @@ def _flags(row: dict[object, object] | dict[str, object]) -> str:
     words = [_text(row.get("flag"))]
     for column in ("plan", "previous_year", "forecast"):
         reasons = _text(row.get(f"{column}_flag"))
-        unknown = number_text(row.get(column)) == ""
-        words += [f"{column}:{reason}" for reason in reasons.split("|") if reason and unknown]
+        if reasons and number_text(row.get(column)) == "":
+            words += [f"{column}:{reason}" for reason in reasons.split("|") if reason]
     return "|".join(word for word in words if word)
 
 

@@ -97,9 +97,8 @@ def _side_by_side(measures: pd.DataFrame, chain: tuple[str, ...]) -> pd.DataFram
     """Put plan (reference) and actual of a chain of measures in columns, one row per channel."""
     wanted = measures[measures["measure_id"].isin(chain)]
     role = wanted["scenario"].map({"AC": "_actual", "PL": "_reference"})
-    wide = wanted.assign(column=wanted["measure_id"] + role).pivot_table(
-        index="channel", columns="column", values="value", aggfunc="sum", observed=True
-    )
+    keys = [wanted["channel"], (wanted["measure_id"] + role).rename("column")]
+    wide = wanted["value"].set_axis(pd.MultiIndex.from_arrays(keys)).unstack("column")
     names = [f"{name}{state}" for name in chain for state in ("_reference", "_actual")]
     return wide.reindex(columns=names).fillna(0.0).reset_index().rename_axis(columns=None)
 

@@ -27,13 +27,15 @@ def nature_names(facts: Facts) -> dict[str, str]:
     return dict(zip(natures["nature_id"], natures[label], strict=True))
 
 
-def by_channel(facts: Facts, catalogue: Catalogue, kpis: Sequence[str]) -> pd.DataFrame:
+def by_channel(facts: Facts, catalogue: Catalogue, kpis: Sequence[str], totals: pd.DataFrame) -> pd.DataFrame:
     """Compare KPIs by channel, with the total (empty channel) last.
 
     Parameters
     ----------
     kpis
         Ids.
+    totals
+        The same KPIs compared for the whole unit, as `compared` gives them; others in it are left out.
 
     Returns
     -------
@@ -42,7 +44,7 @@ def by_channel(facts: Facts, catalogue: Catalogue, kpis: Sequence[str]) -> pd.Da
         minus 100 %, for channels whose results nobody attributes.
     """
     frame = compared(facts, catalogue, kpis, by=("channel",))
-    total = compared(facts, catalogue, kpis).assign(channel="")
+    total = totals[totals["kpi_id"].isin(kpis)].assign(channel="")
     return _without_claims(pd.concat([frame, total], ignore_index=True), facts)
 
 
@@ -56,8 +58,9 @@ def not_zero(frame: pd.DataFrame, kpi: str, *, by: str = "channel") -> pd.DataFr
 
 def _without_claims(frame: pd.DataFrame, facts: Facts) -> pd.DataFrame:
     """Blank returns on cost where no result is attributed to the channel."""
-    measures = facts.measures(by=("channel",), scenarios=("AC",))
-    claimed = measures.loc[measures["measure_id"].eq("attributed_revenue"), ["window", "channel"]]
+    measures = facts.measures(by=("channel",))
+    happened = measures["measure_id"].eq("attributed_revenue") & measures["scenario"].eq("AC")
+    claimed = measures.loc[happened, ["window", "channel"]]
     attributed = pd.MultiIndex.from_frame(frame[["window", "channel"]]).isin(
         pd.MultiIndex.from_frame(claimed)
     )
