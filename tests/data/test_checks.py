@@ -17,6 +17,7 @@ L = (
     "currency,ref_entry_id\n"
 )
 B = "version_id,period,bu_id,action_id,channel_id,nature_id,amount_local,currency,is_test\n"
+OBJECTIVES = "objective_id,bu_id,title,kpi_id,target_value,comparator,status,owner,start_date,due_date,strategic_priority,evidence\n"
 PHASING = "period,bu_id,date,weight\n"
 INVOICE = "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,100,EUR,\n"
 
@@ -50,6 +51,16 @@ ERRORS = {
                           "V07 fact_cost_entry: credit note without its invoice, or larger than it (2, -5.0000, on nothing)"),
     "credit note too large": ("fact_cost_entry", L + INVOICE + "2,credit_note,2026-03-09,2026-03-01,2026-03-31,FR,A1,sea,media,-101,EUR,1\n",
                               "V07 fact_cost_entry: credit note without its invoice, or larger than it (2, -101.0000, on 1)"),
+    "measured over impressions": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,measured_impressions,5,\n2026-03-01,FR,sea,ads,impressions,4,\n",
+                                  "V06 fact_measure_daily: more measured_impressions than impressions (2026-03-01, sea, 5.0000 of 4.0000)"),
+    "cohort over its leads": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,cohort_lead_customers,5,\n2026-03-01,FR,sea,crm,cohort_leads,4,\n",
+                              "V06 fact_measure_daily: more customers than leads in a cohort (2026-03-01, sea, 5.0000 of 4.0000)"),
+    "budget of another year": ("fact_budget_line", B + "BUD,2028-03,FR,A1,sea,media,1,EUR,\n",
+                               "V10 fact_budget_line: budget outside the fiscal year of its version (BUD, 2028-03..2028-03)"),
+    "objective nobody works for": ("fact_objective", OBJECTIVES + "O2,FR,Traffic,sessions,10,at_least,approved,CRM,2026-01-01,2026-12-31,growth,seen\n",
+                                   "V15 fact_objective: approved objective that no action with a budget serves (O2 Traffic)"),
+    "restatement without approval": ("log_restatement", "change_id,table_name,reason,recorded_at\nR1,fact_fx,late rates,2026-03-01 10:00:00\n",
+                                     "V25 log_restatement: restatement without an approver (R1 late rates)"),
     "old accrual": ("fact_cost_entry", L + "1,accrual,2025-08-31,2025-08-01,2025-08-31,FR,A1,sea,media,7,EUR,\n" + INVOICE.replace("1,", "2,", 1),
                     "V08 fact_cost_entry: accrual not reversed after 6 closed months (1, 2025-08-31, 7.0000)"),
     "two budgets": ("fact_budget_line", B + "BUD,2026-03,FR,A1,sea,media,1,EUR,\nBUD2,2026-03,FR,A1,sea,media,1,EUR,\n",
@@ -79,7 +90,7 @@ ERRORS = {
 }  # fmt: skip
 WORLD = {
     "dim_version": MINIMAL["dim_version"] + "BUD2,BUDGET,2026,locked\n",
-    "dim_action": "action_id,name,bu_id,action_type,status,cancelled_on\nA1,Search,FR,sea,draft,\nA2,Fair,FR,event,cancelled,2026-02-01\n",
+    "dim_action": 'action_id,name,bu_id,action_type,status,cancelled_on,objective_ids\nA1,Search,FR,sea,draft,,"O1, O3"\nA2,Fair,FR,event,cancelled,2026-02-01,\n',
     "fact_experiment": "experiment_id,bu_id,allocation,planned_n_per_arm,status,stop\nE1,FR,,100,decided,fixed\nE2,FR,75/25,100,decided,fixed\n",
 }
 
@@ -110,12 +121,15 @@ def test_all_broken_rules_are_named_at_once(take: Take) -> None:
 
 WARNINGS = {
     "V05": ("fact_cost_entry", L + INVOICE.replace("100", "-100")),
+    "V06": ("fact_measure_daily", M + "2026-03-01,FR,sea,crm,mql,3,\n2026-03-30,FR,seo,crm,leads,2,\n"),
     "V08": ("fact_cost_entry", L + "9,accrual,2026-02-28,2026-02-01,2026-02-28,FR,A1,sea,media,7,EUR,\n" + INVOICE.replace("2026-03-05", "2026-06-05")),
     "V12": ("fact_cost_entry", L + INVOICE.replace("A1", "")),
     "V13": (
         "dim_action",
         "action_id,name,bu_id,action_type,status\nA1,Search,FR,sea,in_progress\n",
     ),
+    "V13 budget": ("fact_budget_line", B + "BUD,2026-03,FR,,sea,media,1,EUR,\n"),
+    "V26": ("fact_forecast_line", "version_id,period,bu_id,action_id,channel_id,nature_id,amount_local,currency\nFC,2026-03,FR,A1,sea,media,1,EUR\n"),
     "V15": ("fact_objective", "objective_id,bu_id,title,kpi_id,target_value,comparator,status\nO1,FR,Revenue +8 %,net_revenue,8,grow_pct,draft\n"),
     "V18": ("fact_measure_daily", M + "2026-03-01,FR,sea,ads,platform_conversions,121,\n2026-03-01,FR,sea,shop,orders,100,\n"),
     "V19": ("fact_measure_daily", M + "2026-03-01,FR,sea,ga4,sessions,5,\n2026-03-01,FR,sea,matomo,sessions,4,\n"),
@@ -128,8 +142,9 @@ WARNINGS = {
 def test_warning_rule_is_kept_with_the_snapshot(take: Take, rule: str) -> None:
     """A warning does not stop anything; it travels to the reports of its unit."""
     table, text = WARNINGS[rule]
-    found = take({table: text}).manifest["warnings"]
-    assert {(item["rule"], item["unit"]) for item in found} == {(rule, "FR")}
+    versions = "version_id,kind,fiscal_year,status,cutoff_period\nBUD,BUDGET,2026,locked,\nFC,FORECAST,2026,locked,2026-03\n"
+    found = take({"dim_version": versions, table: text}).manifest["warnings"]
+    assert {(item["rule"], item["unit"]) for item in found} == {(rule[:3], "FR")}
 
 
 @pytest.mark.parametrize(

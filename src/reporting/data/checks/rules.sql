@@ -76,6 +76,31 @@ SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small ||
         'measured_impressions') GROUP BY ALL)
 WHERE small > large
 
+-- V06 error fact_measure_daily: more measured_impressions than impressions
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source,
+        sum(value) FILTER (measure_id = 'measured_impressions') AS small,
+           sum(value) FILTER (measure_id = 'impressions') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('measured_impressions', 'impressions') GROUP BY ALL)
+WHERE small > large
+
+-- V06 warning fact_measure_daily: more qualified leads than leads in a month (counted when they happen)
+SELECT bu_id AS unit, period, period || ': ' || small || ' of ' || large AS shown FROM (
+    SELECT bu_id, strftime(date, '%Y-%m') AS period, sum(value) FILTER (measure_id = 'mql') AS small,
+           sum(value) FILTER (measure_id = 'leads') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('mql', 'leads') GROUP BY ALL)
+WHERE small > large
+
+-- V06 error fact_measure_daily: more customers than leads in a cohort
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
+    || large) AS shown FROM (
+    SELECT date, bu_id, channel_id, source,
+        sum(value) FILTER (measure_id = 'cohort_lead_customers') AS small,
+           sum(value) FILTER (measure_id = 'cohort_leads') AS large
+    FROM fact_measure_daily WHERE measure_id IN ('cohort_lead_customers', 'cohort_leads') GROUP BY ALL)
+WHERE small > large
+
 -- V06 error fact_measure_daily: more unique_clicks than delivered
 SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
     || large) AS shown FROM (
@@ -216,6 +241,12 @@ SELECT bu_id AS unit, NULL AS period, action_id || ' ' || name AS shown FROM dim
 WHERE status = 'in_progress' AND action_id NOT IN
     (SELECT action_id FROM fact_budget_line WHERE action_id IS NOT NULL AND amount_local > 0)
 
+-- V13 warning fact_budget_line: budget that belongs to no action
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', version_id, channel_id, nature_id) || ': '
+    || sum(amount_local) || ' ' || any_value(currency) AS shown
+FROM fact_budget_line WHERE action_id IS NULL AND amount_local > 0
+GROUP BY bu_id, version_id, channel_id, nature_id
+
 -- V14 error dim_action: action that ends before it starts
 SELECT bu_id AS unit, NULL AS period, concat_ws(', ', action_id, start_date, end_date) AS shown
 FROM dim_action WHERE end_date < start_date
@@ -229,6 +260,14 @@ SELECT bu_id AS unit, NULL AS period, objective_id || ' ' || title AS shown FROM
 WHERE status = 'approved'
     AND (owner IS NULL OR start_date IS NULL OR due_date IS NULL OR due_date <= start_date
   OR due_date - start_date > 366 OR strategic_priority IS NULL OR evidence IS NULL)
+
+-- V15 error fact_objective: approved objective that no action with a budget serves
+SELECT bu_id AS unit, NULL AS period, objective_id || ' ' || title AS shown FROM fact_objective
+WHERE status = 'approved' AND EXISTS (SELECT 1 FROM dim_action WHERE objective_ids IS NOT NULL)
+    AND objective_id NOT IN (
+        SELECT unnest(string_split_regex(trim(objective_ids), '[ ,]+'))
+        FROM dim_action WHERE objective_ids IS NOT NULL AND action_id IN
+            (SELECT action_id FROM fact_budget_line WHERE action_id IS NOT NULL AND amount_local > 0))
 
 -- V25 error log_restatement: restatement without an approver
 SELECT bu_id AS unit, NULL AS period, change_id || ' ' || reason AS shown FROM log_restatement

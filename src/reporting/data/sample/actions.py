@@ -70,6 +70,10 @@ ACTIONS: Final = (
                 ("organic_search", "other", 0.012)), "controller"),
 )  # fmt: skip
 
+#: The promises an action serves (see `stories`), by number.
+_SERVES: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType({
+    "SEA": (1, 2), "SOC": (2,), "SEO": (6,), "EML": (5,), "AUT": (3,), "WEB": (3,), "BFRI": (1,), "TST": (4,),
+})  # fmt: skip
 OWNERS: Final[Mapping[str, str]] = MappingProxyType({plan.suffix: plan.owner for plan in ACTIONS})
 #: Names by language, and of single units; quotes, stars and brackets are awkward on purpose.
 _NAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
@@ -174,6 +178,7 @@ def _row(unit: DemoUnit, year: int, plan: ActionPlan) -> dict[str, object]:
         "name": f"{action_name(unit, plan.suffix)} {year}",
         "bu_id": unit.unit_id,
         "action_type": plan.action_type,
+        "objective_ids": _objectives(unit, year, plan.suffix),
         "owner": role(plan.owner, unit.language),
         "horizon": plan.horizon,
         "status": status,
@@ -187,6 +192,12 @@ def _row(unit: DemoUnit, year: int, plan: ActionPlan) -> dict[str, object]:
             plan.action_type, 0.8
         ),
     }
+
+
+def _objectives(unit: DemoUnit, year: int, suffix: str) -> str | None:
+    """Name the promises of 2026 that an action serves."""
+    numbers = _SERVES.get(suffix, ()) if year == 2026 else ()
+    return ", ".join(f"{unit.unit_id}-OBJ{number}" for number in numbers) or None
 
 
 CANCELLED_ACTION: Final[dict[str, object]] = {
