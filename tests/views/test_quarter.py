@@ -11,7 +11,7 @@ import pytest
 
 from reporting.metrics import Catalogue
 from reporting.views.headlines import objectives_headline, reallocation_headline, schedule_headline
-from reporting.views.quarter import by_action_type, learning_share, next_quarter, schedule
+from reporting.views.quarter import by_action_type, landing_by_month, learning_share, next_quarter, schedule
 from reporting.views.reallocation import proposal, reallocation_bridge
 from reporting.views.requests import requested_decisions
 from views.conftest import LEDGER, LINES, MEASURES, World, days
@@ -30,6 +30,18 @@ RESULTS = (
     MEASURES + days("attributed_cm", {"2026-07-15": 4500}, currency="EUR") + days("orders", {"2026-09-30": 1})
 )
 WORLD = {"fact_budget_line": BUDGET, "fact_cost_entry": LEDGER_Q3, "fact_measure_daily": RESULTS}
+
+
+def test_landing_by_month_leads_from_the_plan_through_each_month(world: World, catalogue: Catalogue) -> None:
+    """1,000 planned a month: July 3,000 is +2,000, August 600 is -400, September 0 is -1,000; the rest as planned."""
+    laid = landing_by_month(world(WORLD, "2026-Q3"), catalogue)
+    steps = laid[~laid["kind"].isin(["start", "end"])].set_index("step")
+    assert laid["to_value"].iloc[0] == 12_000.0
+    assert steps.loc[["2026-07", "2026-08", "2026-09"], "contribution"].tolist() == [2000.0, -400.0, -1000.0]
+    assert steps.loc["2026-07", "impact"] == -2000.0  # a cost above its plan
+    assert steps.index.tolist() == [f"2026-{month:02d}" for month in range(1, 13)]
+    assert steps.index[steps["forecast"]].tolist() == ["2026-10", "2026-11", "2026-12"]
+    assert laid["to_value"].iloc[-1] == 12_000.0 + steps["contribution"].sum()
 
 
 def test_by_action_type_return_only_where_results_are_attributed(world: World, catalogue: Catalogue) -> None:

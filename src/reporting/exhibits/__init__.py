@@ -29,6 +29,7 @@ from reporting.exhibits.steering import channel_table, month_table, pace_table
 from reporting.exhibits.subjects import exposure_bars, named_stages, objective_bars
 from reporting.exhibits.tables import Column, table
 from reporting.exhibits.theme import scenario_style
+from reporting.exhibits.time_bridge import bridge_over_time
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.variance_table import objectives_table, variance_table
 from reporting.exhibits.voice import voice_of
@@ -47,6 +48,7 @@ __all__ = [
     "alert_table",
     "bars_by",
     "bridge",
+    "bridge_over_time",
     "budget_table",
     "build_title",
     "change_table",

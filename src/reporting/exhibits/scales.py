@@ -41,11 +41,9 @@ def _check_bridges(drawing: Drawing) -> Findings:
         joints = sum(len(stroke.get_segments()) for stroke in drawing.strokes("connectors"))
         if steps and joints < steps:
             yield "R36", f"{steps} steps have {joints} connectors"
-        if any(
-            min(abs(box[0] - panel.x(0.0)), abs(box[2] - panel.x(0.0))) > 1.0
-            for a in ends
-            for box in drawing.boxes(a)
-        ):
+        zero, near, far = (panel.x(0.0), 0, 2) if panel.orientation == "horizontal" else (panel.y(0.0), 1, 3)
+        boxes = [box for artist in ends for box in drawing.boxes(artist)]
+        if any(min(abs(box[near] - zero), abs(box[far] - zero)) > 1.0 for box in boxes):
             yield "R37", "an end of the bridge does not begin at zero"
         bold = [label for label in drawing.labels if label.bold]
         if not ends and len(bold) < 4:  # two names and two totals

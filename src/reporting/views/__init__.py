@@ -29,6 +29,7 @@ from reporting.views.plan import action_names, action_status, experiments, miles
 from reporting.views.quarter import (
     action_type_names,
     by_action_type,
+    landing_by_month,
     learning_share,
     next_quarter,
     schedule,
@@ -65,6 +66,7 @@ __all__ = [
     "headline",
     "known_kpis",
     "kpi_bridge",
+    "landing_by_month",
     "landing_by_unit",
     "late_measures",
     "late_sources",

@@ -9,8 +9,9 @@ import pandas as pd
 from reporting.analysis import learning_pocket
 from reporting.data import Facts
 from reporting.metrics import Catalogue
+from reporting.variance import bridge
 from reporting.views.plan import milestones
-from reporting.views.totals import compared
+from reporting.views.totals import compared, months
 
 #: Types of action whose results come through long sales cycles.
 _LONG_CYCLES: Final = frozenset({"event", "partnership"})
@@ -23,6 +24,24 @@ def action_type_names(facts: Facts, catalogue: Catalogue) -> dict[str, str]:
     """Name the types of action in the reader's language."""
     language = "fr" if facts.scope.language.startswith("fr") else "en"
     return {name: kind.label[language] for name, kind in catalogue.action_types.items()}
+
+
+def landing_by_month(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
+    """Lead from the year's plan of marketing cost to its landing, month by month.
+
+    Returns
+    -------
+    DataFrame
+        As `reporting.variance.bridge`, a month for each step, and `forecast`: whether the month is yet to
+        come; without a forecast it lands as planned.
+    """
+    year = months(facts, catalogue, "marketing_cost")
+    plan = year["plan"].fillna(0.0)
+    reached = year["actual"].fillna(year["forecast"]).fillna(plan)
+    steps = pd.DataFrame({"step": year["month"], "contribution": reached - plan})
+    start, end = round(float(plan.sum()), 4), round(float(reached.sum()), 4)
+    laid = bridge(steps, start, end, sign=-1.0, max_steps=max(2, len(steps)))
+    return laid.assign(forecast=laid["step"].isin(year.loc[year["actual"].isna(), "month"]))
 
 
 def by_action_type(facts: Facts, catalogue: Catalogue) -> pd.DataFrame:
