@@ -95,6 +95,16 @@ def test_statements_are_ordered_by_status_before_size() -> None:
     assert len(statements(table)) == 3
 
 
+def test_statements_totals_always_commented_are_not_crowded_out() -> None:
+    """Two others at most beside cost and revenue, which stand where their status and size put them."""
+    table = ranked(
+        [("cost", "on_track", 0.01), ("a", "off_track", 0.3), ("b", "off_track", 0.2), ("c", "watch", 0.1)]
+    )
+    chosen = statements(table, always=("cost", "revenue"), limit=2)
+    assert [one.kpi_id for one in chosen] == ["a", "b", "cost"]
+    assert [one.kpi_id for one in statements(table, always=("cost",), limit=0)] == ["cost"]
+
+
 def test_statements_missed_objective_needs_words_whatever_the_gap() -> None:
     """A KPI on plan whose objective is off track comes with the worst; too few events or no gap need none."""
     table = ranked([("watched", "watch", 0.5), ("cpl", "on_track", 0.0), ("nps", "", 0.9), ("new", "", 0.1)])

@@ -66,6 +66,7 @@ def statements(
     natures: pd.DataFrame | None = None,
     missed: Collection[str] = (),
     window: str = "period",
+    always: Collection[str] = (),
     limit: int = SHOWN,
 ) -> tuple[Statement, ...]:
     """Choose the gaps that need words and gather what the numbers show of each.
@@ -83,8 +84,10 @@ def statements(
         unknown or rests on too few events.
     window
         The window commented.
+    always
+        KPIs that are commented each time (cost, revenue): no other takes their place.
     limit
-        Most statements.
+        Most statements besides those.
 
     Returns
     -------
@@ -102,9 +105,11 @@ def statements(
     ).sort_values(["_severity", "_size"], kind="stable")
     landings = _by_kpi(compared[compared["window"].eq("fy")])
     timings = _by_kpi(natures)
+    others = ~rank["kpi_id"].isin(list(always))
+    shown = rank[~others | others.cumsum().le(limit)]
     return tuple(
         _statement(row, _drivers(drivers, str(row["kpi_id"])), landings, timings)
-        for row in rank.head(limit).to_dict("records")
+        for row in shown.to_dict("records")
     )
 
 

@@ -13,7 +13,7 @@ from reporting.language.messages import translator
 from reporting.language.numbers import format_percent
 from reporting.metrics import Catalogue, name_in_words
 from reporting.metrics.formula import Node, Reference
-from reporting.variance import gap_natures, ratio_effects
+from reporting.variance import Thresholds, gap_natures, ratio_effects
 from reporting.views.bridges import step_names
 from reporting.views.channels import channel_names
 from reporting.views.headlines import locale_of
@@ -33,7 +33,7 @@ def remarks(
     by_channel: pd.DataFrame,
     revenue: pd.DataFrame,
     goals: pd.DataFrame | None = None,
-    limit: int = 3,
+    limit: int = 2,
 ) -> pd.DataFrame:
     """Write the commentary of a report.
 
@@ -48,7 +48,8 @@ def remarks(
     goals
         As `objectives` gives them; None for a group, whose totals are no unit's.
     limit
-        Most statements by rules; what analysts wrote comes before them.
+        Most statements by rules besides the totals that are always commented; what analysts wrote comes
+        before them.
 
     Returns
     -------
@@ -56,11 +57,14 @@ def remarks(
         As `reporting.analysis.write_commentary`.
     """
     scope = facts.scope
+    missed = set() if goals is None else _missed(goals)
+    spoken_of = missed.union(kpis.loc[kpis["comment_required"], "kpi_id"])
     chosen = statements(
         kpis,
-        drivers=_drivers(facts, catalogue, kpis, by_channel, revenue),
+        drivers=_drivers(facts, catalogue, sorted(spoken_of), by_channel, revenue),
         natures=gap_natures(kpis, catalogue),
-        missed=set() if goals is None else _missed(goals),
+        missed=missed,
+        always=Thresholds.from_mapping(scope.thresholds).always_comment,
         limit=limit,
     )
     return write_commentary(
@@ -86,7 +90,7 @@ def headline(facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame) -> str:
 
 
 def _drivers(
-    facts: Facts, catalogue: Catalogue, kpis: pd.DataFrame, by_channel: pd.DataFrame, revenue: pd.DataFrame
+    facts: Facts, catalogue: Catalogue, kpis: Iterable[str], by_channel: pd.DataFrame, revenue: pd.DataFrame
 ) -> pd.DataFrame:
     """Gather the parts of the gaps that a decomposition explains."""
     names = channel_names(facts)
@@ -101,7 +105,7 @@ def _drivers(
             }
         ),
         _revenue_parts(facts, revenue),
-        _ratio_parts(facts, catalogue, kpis.loc[kpis["comment_required"], "kpi_id"].unique()),
+        _ratio_parts(facts, catalogue, kpis),
     ]
     return pd.concat(parts, ignore_index=True)
 
