@@ -255,3 +255,15 @@ def test_write_commentary_in_french_says_the_same() -> None:
     assert said["what"] == "Dépenses marketing 15,0 kEUR, +3,0 kEUR (+25,0 %) vs budget, défavorable."
     assert said["why"] == "Composition de l'écart : activité +2,0 kEUR, prix +0,6 kEUR, mix +0,4 kEUR."
     assert said["so_what"] == "Atterrissage annuel +4,0 kEUR (+3,3 %) vs budget."
+
+
+def test_write_commentary_parts_of_a_rate_have_the_decimals_of_the_rate() -> None:
+    """2.34 %, -0.04 pt of it by sessions and nearly nothing by orders: 0.00 pt, not -0.0044."""
+    drivers = (Driver("Sessions", -0.00036), Driver("Orders", -0.000044))
+    rate = Statement("site_conversion_rate", "%", 0.0234, 0.0238, -0.0004, -0.017, "", "adverse", drivers)
+    record = write_commentary([rate], load_catalogue(), "en").iloc[0]
+    assert (
+        record["why"]
+        == "Parts of the gap: Sessions −0.04\N{NO-BREAK SPACE}pp, Orders 0.00\N{NO-BREAK SPACE}pp."
+    )
+    assert record["what"].startswith("Site conversion rate 2.34%, −0.04\N{NO-BREAK SPACE}pp (−1.7%)")

@@ -13,10 +13,12 @@ from reporting.language.messages import translator
 from reporting.language.numbers import (
     Scale,
     choose_scale,
+    format_delta,
     format_percent,
     format_quantity,
     format_value,
     is_money,
+    percent_sign,
     unit_text,
 )
 from reporting.metrics.definitions import Catalogue
@@ -55,8 +57,8 @@ class _Writer:
     scale: Scale | None = None
 
     def at_scale_of(self, statement: Statement) -> _Writer:
-        """Write all money of a statement at one scale, so that its parts can be added up by eye."""
-        if not is_money(statement.uom):
+        """Write money and rates of a statement at one scale, so that its parts can be added up by eye."""
+        if not is_money(statement.uom) and statement.uom != "%":
             return replace(self, scale=None)
         scale = choose_scale([statement.actual, statement.delta], statement.uom)
         return replace(self, scale=replace(scale, digits=1) if scale.prefix else scale)
@@ -65,10 +67,13 @@ class _Writer:
         """Write a value with its unit."""
         if self.scale is None or isnan(value):
             return format_quantity(value, uom, self.locale, signed=signed)
-        text = format_value(
-            value, uom, self.locale, digits=self.scale.digits, prefix=self.scale.prefix, signed=signed
-        )
-        return f"{text}\u00a0{unit_text(uom, self.locale, prefix=self.scale.prefix)}"
+        digits, prefix = self.scale.digits, self.scale.prefix
+        if uom == "%" and signed:
+            return format_delta(value, uom, self.locale, digits=digits)
+        text = format_value(value, uom, self.locale, digits=digits, prefix=prefix, signed=signed)
+        if uom == "%":
+            return text + percent_sign(self.locale)
+        return f"{text}\u00a0{unit_text(uom, self.locale, prefix=prefix)}"
 
     def gap(self, delta: float, pct: float, uom: str) -> str:
         """Write a gap, and its percentage where there is one."""
