@@ -107,7 +107,7 @@ def require_sum(
     gap = total - float(values.sum())
     if not abs(gap) <= tolerance * np.abs([total, *values]).max():
         raise ReconciliationFailed(
-            f"{what}: the parts make {float(values.sum()):.4f}, the total is {total:.4f} (gap {gap:.4f})"
+            f"V28 {what}: the parts make {float(values.sum()):.4f}, the total is {total:.4f} (gap {gap:.4f})"
         )
     closed: npt.NDArray[np.float64] = close_sums(values[np.newaxis], np.array([total]))[0]
     return closed
@@ -132,6 +132,6 @@ def _mismatch(key: object, row: pd.Series) -> Problem:
     """Word one difference."""
     name = ", ".join(map(str, key)) if isinstance(key, tuple) else str(key)
     return Problem(
-        f"{name}: the parts make {row['parts']:.4f}, the total is {row['total']:.4f} "
+        f"V27 {name}: the parts make {row['parts']:.4f}, the total is {row['total']:.4f} "
         f"(difference {row['difference']:+.4f})"
     )
