@@ -32,5 +32,5 @@ def test_measures_usual_and_other_windows_agree_on_the_same_days(load: Load) -> 
 def test_connection_slow_queries_draw_no_progress_bar(load: Load) -> None:
     """A bar of the engine would stand among the exhibits of a report."""
     facts = load({"fact_measure_daily": ORDERS}, "2026-03", as_of="2026-03-31")
-    row = facts.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    row = facts.engine.connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
     assert row == (False,)

@@ -109,5 +109,5 @@ def test_prepared_rows_months_of_another_calendar_are_its_own(load: Load) -> Non
 
 def _made(facts: Facts) -> int:
     """Count the tables of base rows that were made for the questions asked."""
-    names = facts.connection.execute("SELECT table_name FROM duckdb_tables()").df()["table_name"]
+    names = facts.engine.connection.execute("SELECT table_name FROM duckdb_tables()").df()["table_name"]
     return int(pd.Series(names).isin(["base_month_service"]).sum())

@@ -97,14 +97,34 @@ def test_verify_snapshot_finds_every_flipped_bit_and_every_cut(snapshot: Snapsho
     verify_snapshot(open_snapshot(snapshot.folder))
 
 
-def test_load_facts_of_a_damaged_file_is_refused_by_name(snapshot: Snapshot) -> None:
-    """A notebook does not read a changed file; another unit's file is not its business."""
-    path = snapshot.folder / "fact_measure_daily" / "DE.parquet"
+@pytest.mark.parametrize(
+    ("folder", "period", "as_of"),
+    [("prepared", "2026-02", ""), ("fact_measure_daily", "2026-03", "2026-03-31")],
+    ids=["prepared", "facts"],
+)
+def test_measures_of_a_damaged_file_are_refused_by_name(
+    snapshot: Snapshot, folder: str, period: str, as_of: str
+) -> None:
+    """A notebook does not read a changed file; a file it does not read is not its business."""
+    path = snapshot.folder / folder / "DE.parquet"
     path.chmod(0o640)
     path.write_bytes(path.read_bytes()[:-1])
+    damaged = load_facts("DE", period, as_of, snapshot=str(snapshot.folder))
     with pytest.raises(DataFailed, match=r"DE\.parquet: a file of the snapshot was changed"):
-        load_facts("DE", "2026-03", snapshot=str(snapshot.folder))
-    assert load_facts("FR", "2026-03", snapshot=str(snapshot.folder)).scope.unit.id == "FR"
+        damaged.measures()
+    whole = load_facts("FR", period, as_of, snapshot=str(snapshot.folder))
+    assert "measure_id" in whole.measures()
+
+
+def test_table_of_a_damaged_file_is_refused_by_name(snapshot: Snapshot) -> None:
+    """Tables are looked at one by one."""
+    path = snapshot.folder / "dim_channel.parquet"
+    path.chmod(0o640)
+    path.write_bytes(path.read_bytes()[:-1])
+    facts = load_facts("FR", "2026-03", snapshot=str(snapshot.folder))
+    with pytest.raises(DataFailed, match=r"dim_channel\.parquet: a file of the snapshot was changed"):
+        facts.table("dim_channel")
+    assert facts.table("dim_action") is not None
 
 
 def test_snapshot_files_cannot_be_written(snapshot: Snapshot) -> None:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
@@ -17,24 +18,45 @@ from reporting.data.schema import TABLES, Table
 _THREADS = 1
 
 
-def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> duckdb.DuckDBPyConnection:
-    """Open the canonical tables of a snapshot as views.
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine that shows the canonical tables of a snapshot as views, once they are asked for.
 
     Parameters
     ----------
-    unit_ids
+    units
         The units whose rows are visible; rows without a unit are visible to all.
     as_of
         The day up to whose end rows were known; None: everything the snapshot knows.
-
-    Raises
-    ------
-    DataFailed
-        A file to be read was changed since the snapshot was taken.
+    shown
+        Names of the tables shown so far.
     """
-    units = tuple(unit_ids)
-    files = {table.name: _files(snapshot, table, units) for table in TABLES.values()}
-    verify_snapshot(snapshot, [name for names in files.values() for name in names])
+
+    connection: duckdb.DuckDBPyConnection
+    snapshot: Snapshot
+    units: tuple[str, ...]
+    as_of: date | None
+    shown: set[str] = field(default_factory=set)
+
+    def show(self, *names: str) -> None:
+        """Show tables; none by name: all of them.
+
+        Raises
+        ------
+        DataFailed
+            A file to be read was changed since the snapshot was taken.
+        """
+        tables = [TABLES[name] for name in names or TABLES if name not in self.shown]
+        files = {table.name: _files(self.snapshot, table, self.units) for table in tables}
+        verify_snapshot(self.snapshot, [name for found in files.values() for name in found])
+        views = [_view(self.snapshot, table, files[table.name], self.units, self.as_of) for table in tables]
+        if views:
+            self.connection.execute(";\n".join(views))
+        self.shown.update(files)
+
+
+def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> Engine:
+    """Open an engine that reads nothing but a snapshot; see `Engine`."""
     connection = duckdb.connect(config={"threads": _THREADS})
     _draw_no_progress(connection)
     folder = quoted(str(snapshot.folder.resolve()))
@@ -44,9 +66,8 @@ def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None)
         "SET enable_external_access = false",
         "SET lock_configuration = true",
     ]
-    statements += [_view(snapshot, table, files[table.name], units, as_of) for table in TABLES.values()]
     connection.execute(";\n".join(statements))
-    return connection
+    return Engine(connection, snapshot, tuple(unit_ids), as_of)
 
 
 def _draw_no_progress(connection: duckdb.DuckDBPyConnection) -> None:

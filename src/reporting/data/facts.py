@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
 
-from reporting.data.engine import open_engine
+from reporting.data.engine import Engine, open_engine
 from reporting.data.fx import create_rates, fx_query
 from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
@@ -71,9 +70,10 @@ def load_facts(
     known = parse_as_of(as_of, opened)
     below = leaves(units, chosen)
     visible = dict.fromkeys([*(item.id for item in below), chosen.id])
-    connection = open_engine(opened, visible, known if as_of else None)
-    scope = _scope(opened, connection, chosen.id, spoken, as_of, language)
-    return Facts(scope, opened, connection, known if as_of else None)
+    engine = open_engine(opened, visible, known if as_of else None)
+    engine.show("log_load", "dim_version")
+    scope = _scope(opened, engine.connection, chosen.id, spoken, as_of, language)
+    return Facts(scope, opened, engine)
 
 
 def _scope(
@@ -127,15 +127,14 @@ class Facts:
 
     scope: Scope
     snapshot: Snapshot
-    connection: duckdb.DuckDBPyConnection
-    as_of: date | None
+    engine: Engine
     _layouts: Layouts = field(init=False)
     _answers: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict)
     _loaded: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Make nothing yet."""
-        self._layouts = Layouts(self.scope, self.snapshot, self.connection, self.as_of)
+        self._layouts = Layouts(self.scope, self.snapshot, self.engine)
 
     def measures(
         self,
@@ -226,9 +225,9 @@ class Facts:
             currency. Months are converted one by one, units are never blended.
         """
         spans = spans_of(self.scope, windows, ("AC", "PL"))
-        create_rates(self.connection)
         base = self._layouts.base(daily=False, view="service")
-        return self.connection.execute(fx_query(self.scope, base, spans)).df()
+        create_rates(self.engine.connection)
+        return self.engine.connection.execute(fx_query(self.scope, base, spans)).df()
 
     def table(self, name: str) -> pd.DataFrame:
         """Give a canonical table: the job's units, last and this fiscal year, what was known."""
@@ -239,6 +238,7 @@ class Facts:
                 )
             )
         if (name,) not in self._answers:
+            self.engine.show(name)
             self._answers[(name,)] = self._read(TABLES[name])
         return self._answers[(name,)].copy(deep=False)
 
@@ -255,7 +255,8 @@ class Facts:
                 within = f"{table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'"
                 where = f"({table.time} IS NULL OR ({within}))"
         order = ", ".join(table.key)
-        return self.connection.execute(f"SELECT * FROM {table.name} WHERE {where} ORDER BY {order}").df()
+        connection = self.engine.connection
+        return connection.execute(f"SELECT * FROM {table.name} WHERE {where} ORDER BY {order}").df()
 
     def _currency(self, currency: str | None) -> str:
         chosen = currency or self.scope.currency

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-import duckdb
-
 from reporting.data.base import Versions, create_base, create_periods, planned_periods
+from reporting.data.engine import Engine
 from reporting.data.manifest import Snapshot, verify_snapshot
 from reporting.data.prepare import prepared_files, prepared_rows
 from reporting.data.querying import chosen_query, rows_query
@@ -27,8 +26,6 @@ class Layouts:
 
     Parameters
     ----------
-    as_of
-        The day up to whose end facts were known; None: all the snapshot knows.
     made
         Names of the tables that exist.
     kept
@@ -37,8 +34,7 @@ class Layouts:
 
     scope: Scope
     snapshot: Snapshot
-    connection: duckdb.DuckDBPyConnection
-    as_of: date | None
+    engine: Engine
     made: set[str] = field(default_factory=set)
     kept: dict[tuple[bool, str, str], Rows] = field(default_factory=dict)
 
@@ -46,12 +42,13 @@ class Layouts:
         """Give the table of base rows of a grain and view."""
         name = f"base_{'day' if daily else 'month'}_{view}"
         if name not in self.made:
+            self.engine.show()
             if "plan_period" not in self.made:
-                create_periods(self.connection, self._units(), planned_periods(self.connection))
+                create_periods(self.engine.connection, self._units(), planned_periods(self.engine.connection))
                 self.made.add("plan_period")
             brand = brand_of(self.snapshot.manifest["organisation"])
             cuts = self._cuts(daily=daily)
-            create_base(self.connection, name, cuts, self._versions(), brand=brand, cost_view=view)
+            create_base(self.engine.connection, name, cuts, self._versions(), brand=brand, cost_view=view)
             self.made.add(name)
         return name
 
@@ -62,12 +59,13 @@ class Layouts:
             cuts = self._cuts(daily=daily)
             source = self._source(cuts, daily=daily, view=view)
             query = chosen_query(source, self._versions(), cuts[0], cuts[-1], self.scope.actual_to)
-            self.kept[key] = read_rows(self.connection, query, self.scope.missing_units, target)
+            self.engine.show("fact_fx")
+            self.kept[key] = read_rows(self.engine.connection, query, self.scope.missing_units, target)
         return self.kept[key]
 
     def _source(self, cuts: Sequence[date], *, daily: bool, view: str) -> str:
         """Write where the rows come from: the prepared ones if nothing asked for cuts a month in two."""
-        if not daily and view == "service" and self.as_of is None:
+        if not daily and view == "service" and self.engine.as_of is None:
             files = prepared_files(self.snapshot, [*self._units(), self.scope.unit], cuts)
             if files:
                 verify_snapshot(self.snapshot, files)
@@ -85,4 +83,4 @@ class Layouts:
     def _versions(self) -> Versions:
         known = self.scope.as_of
         organisation = self.snapshot.manifest["organisation"]
-        return choose_versions(self.connection, organisation, self.scope.actual_to, known).versions
+        return choose_versions(self.engine.connection, organisation, self.scope.actual_to, known).versions

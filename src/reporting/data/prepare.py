@@ -48,7 +48,9 @@ def prepare_rows(folder: Path, content: Mapping[str, Any]) -> dict[str, dict[str
     files: dict[str, dict[str, Any]] = {}
     for calendar in dict.fromkeys(unit.calendar for unit in units.values()):
         same = [unit for unit in units.values() if unit.calendar == calendar]
-        connection = open_engine(snapshot, [unit.id for unit in same], None)
+        engine = open_engine(snapshot, [unit.id for unit in same], None)
+        engine.show()
+        connection = engine.connection
         months = _months(connection, content, calendar)
         if months:
             _create_rows(connection, content, same, months)

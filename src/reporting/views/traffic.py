@@ -29,7 +29,7 @@ def funnel_steps(facts: Facts, *, window: str = "period") -> pd.DataFrame:
         where not planned).
     """
     measures = facts.measures(windows=(window,), scenarios=("AC", "PL"))
-    values = measures.pivot_table(index="measure_id", columns="scenario", values="value", aggfunc="sum")
+    values = measures.set_index(["measure_id", "scenario"])["value"].unstack("scenario")
     values = values.reindex(index=list(STEPS), columns=["AC", "PL"]).dropna(subset=["AC"])
     say = translator(facts.scope.language)
     names = [say(STEPS[step]) for step in values.index]
