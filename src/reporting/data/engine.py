@@ -39,20 +39,23 @@ class Engine:
     shown: set[str] = field(default_factory=set)
 
     def show(self, *names: str) -> None:
-        """Show tables; none by name: all of them.
+        """Show tables as views; none by name: all of them."""
+        wanted = [name for name in names or TABLES if name not in self.shown]
+        views = [f"CREATE VIEW {name} AS {self.query(name)}" for name in wanted]
+        self.connection.execute(";\n".join(views) or "SELECT 1")
+        self.shown.update(wanted)
+
+    def query(self, name: str) -> str:
+        """Write the query of a table.
 
         Raises
         ------
         DataFailed
             A file to be read was changed since the snapshot was taken.
         """
-        tables = [TABLES[name] for name in names or TABLES if name not in self.shown]
-        files = {table.name: _files(self.snapshot, table, self.units) for table in tables}
-        verify_snapshot(self.snapshot, [name for found in files.values() for name in found])
-        views = [_view(self.snapshot, table, files[table.name], self.units, self.as_of) for table in tables]
-        if views:
-            self.connection.execute(";\n".join(views))
-        self.shown.update(files)
+        files = _files(self.snapshot, TABLES[name], self.units)
+        verify_snapshot(self.snapshot, files)
+        return _select(self.snapshot, TABLES[name], files, self.units, self.as_of)
 
 
 def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> Engine:
@@ -87,12 +90,12 @@ def _files(snapshot: Snapshot, table: Table, units: tuple[str, ...]) -> list[str
     return [name for name in wanted if name in snapshot.manifest["files"]]
 
 
-def _view(
+def _select(
     snapshot: Snapshot, table: Table, files: list[str], units: tuple[str, ...], as_of: date | None
 ) -> str:
     if not files:
         nothing = [f"CAST(NULL AS {column.sql_type}) AS {column.name}" for column in table.columns]
-        return f"CREATE VIEW {table.name} AS SELECT {', '.join(nothing)} WHERE false"
+        return f"SELECT {', '.join(nothing)} WHERE false"
     paths = ", ".join(quoted(str((snapshot.folder / name).resolve())) for name in files)
     conditions = []
     if table.unit and table.name not in SPLIT_BY_UNIT:
@@ -102,7 +105,7 @@ def _view(
         conditions.append(_known(as_of, snapshot.manifest["tables"][table.name]["history"]))
     where = " AND ".join(condition for condition in conditions if condition) or "true"
     columns = ", ".join(table.column_names)
-    return f"CREATE VIEW {table.name} AS SELECT {columns} FROM read_parquet([{paths}]) WHERE {where}"
+    return f"SELECT {columns} FROM read_parquet([{paths}]) WHERE {where}"
 
 
 def _known(as_of: date | None, history: bool) -> str:

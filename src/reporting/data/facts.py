@@ -238,7 +238,6 @@ class Facts:
                 )
             )
         if (name,) not in self._answers:
-            self.engine.show(name)
             self._answers[(name,)] = self._read(TABLES[name])
         return self._answers[(name,)].copy(deep=False)
 
@@ -255,8 +254,8 @@ class Facts:
                 within = f"{table.time} >= DATE '{first}' AND {table.time} < DATE '{last}'"
                 where = f"({table.time} IS NULL OR ({within}))"
         order = ", ".join(table.key)
-        connection = self.engine.connection
-        return connection.execute(f"SELECT * FROM {table.name} WHERE {where} ORDER BY {order}").df()
+        query = f"SELECT * FROM ({self.engine.query(table.name)}) WHERE {where} ORDER BY {order}"
+        return self.engine.connection.execute(query).df()
 
     def _currency(self, currency: str | None) -> str:
         chosen = currency or self.scope.currency
