@@ -20,6 +20,8 @@ from reporting.exhibits import (
     key_figures,
     variance_table,
 )
+from reporting.exhibits.exhibit import Title
+from reporting.exhibits.grid import Cell, Grid, GridColumn, Row
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 ROLES = ("paper", "ink", "accent", "muted", "line", "wash", "favourable", "adverse", "neutral", "warning")
@@ -42,15 +44,14 @@ def exhibits() -> list[Exhibit]:
     ]
 
 
-@pytest.fixture(scope="module")
-def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """Compile all kinds of exhibits under a bare page."""
+def compiled(shown: list[Exhibit], folder: Path) -> bytes:
+    """Compile exhibits under a bare page."""
     colours = ", ".join(f'{role}: rgb("#404040")' for role in ROLES)
     fonts = '("IBM Plex Sans", "Noto Sans Symbols 2", "Noto Sans Arabic")'
     head = f'#let theme = ({colours})\n#set document(title: "t")\n#set text(font: {fonts})\n'
-    calls = ["\n".join(e.typst.strip().split("\n")[1:-1]) for e in exhibits()]
+    calls = ["\n".join(e.typst.strip().split("\n")[1:-1]) for e in shown]
     template = (TEMPLATES / "_extensions" / "report" / "exhibits.typ").read_text(encoding="utf-8")
-    source = tmp_path_factory.mktemp("typst") / "all.typ"
+    source = folder / "all.typ"
     source.write_text("\n\n".join([head, template, "= Report", *calls]), encoding="utf-8")
     return typst.compile(
         str(source),
@@ -58,6 +59,57 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         ignore_system_fonts=True,
         pdf_standards=["ua-1", "a-2a"],
     )
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Compile all kinds of exhibits."""
+    return compiled(exhibits(), tmp_path_factory.mktemp("typst"))
+
+
+def grid(rows: list[Row]) -> Exhibit:
+    columns = (GridColumn("KPI", align="start", wide=True), GridColumn("Previous year to date"))
+    return Exhibit("table", "long", Grid(columns, tuple(rows)), Title("BU", (("Cost", True),)))
+
+
+def lines_of(content: bytes) -> list[list[str]]:
+    return [page.extract_text().splitlines() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_the_name_of_a_group_is_never_alone_at_the_end_of_a_page(before: int, tmp_path: Path) -> None:
+    """Wherever a page ends, a group's name stands above its first row, and is said again on the next page."""
+    rows = [Row((Cell(f"row {i}"), Cell("1"))) for i in range(before)]
+    for group in range(40):
+        rows.append(Row((Cell(f"Group {group}"), Cell("")), "group"))
+        rows += [Row((Cell(f"row {group}.{i}"), Cell("1"))) for i in range(3)]
+    pages = lines_of(compiled([grid(rows)], tmp_path))
+    assert len(pages) > 1
+    assert [page[-1] for page in pages if page[-1].startswith("Group")] == []
+    for page in pages[1:]:
+        first_row = next(line for line in page if line.startswith("row "))
+        above = page[page.index(first_row) - 1]
+        assert above == f"Group {first_row.split()[1].split('.')[0]}"
+
+
+def test_short_tables_stay_in_one_piece_and_long_ones_repeat_their_header(tmp_path: Path) -> None:
+    """Twelve rows after a page nearly full begin the next page; sixty break, and name their columns again."""
+    short = grid([Row((Cell(f"row {i}"), Cell("1"))) for i in range(12)])
+    long = grid([Row((Cell(f"line {i}"), Cell("1"))) for i in range(42)])
+    pages = lines_of(compiled([long, short], tmp_path))
+    assert len([page for page in pages if any(line.startswith("row ") for line in page)]) == 1
+    many = grid([Row((Cell(f"line {i}"), Cell("1"))) for i in range(100)])
+    for page in lines_of(compiled([many], tmp_path)):
+        assert sum("KPI" in line for line in page) == 1
+
+
+def test_an_empty_table_keeps_its_title(tmp_path: Path) -> None:
+    """What is not there is said below the title of what it would have been."""
+    empty = Exhibit(
+        "table", "none", Grid((GridColumn("KPI"),), (), "No alert."), Title("BU", (("Alerts", True),))
+    )
+    (page,) = lines_of(compiled([empty], tmp_path))
+    assert [line.strip() for line in page if line.strip()][-3:] == ["BU", "Alerts", "No alert."]
 
 
 def test_template_holds_no_dollar_sign() -> None:
