@@ -197,9 +197,8 @@ def _seasonal(
     begin, finish = upto[_day_number(start, first)], upto[_day_number(end, first)]
     reached_at = end.where(end.le(today), today)
     reached = upto[_day_number(reached_at.where(reached_at.ge(start), start), first)]
-    whole = finish - begin
-    share = np.divide(reached - begin, whole, out=np.full(len(whole), np.nan), where=whole > 0)
-    return pd.Series(share, index=start.index)
+    with np.errstate(invalid="ignore"):  # months without any weight have no share, 0 / 0
+        return pd.Series((reached - begin) / (finish - begin), index=start.index)
 
 
 def _day_number(moments: pd.Series, first: pd.Timestamp) -> npt.NDArray[np.int64]:
