@@ -51,7 +51,7 @@ def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duc
     connection.execute(f"SET allowed_directories = [{quoted(str(scratch))}]")
     connection.execute(f"SET allowed_paths = [{paths}]")
     connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection

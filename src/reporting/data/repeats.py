@@ -7,16 +7,19 @@ from __future__ import annotations
 import duckdb
 
 from reporting.data.schema import TABLES, Table
+from reporting.data.side_by_side import side_by_side
 
 
 def mark_repeats(connection: duckdb.DuckDBPyConnection) -> None:
     """Keep aside the numbers of keys that repeat; rules and history then look at those few rows only."""
-    for table in TABLES.values():
-        number = _number(table)
-        connection.execute(
-            f'CREATE TEMP TABLE "repeats {table.name}" AS '
-            f"SELECT {number} AS number FROM {table.name} GROUP BY 1 HAVING count(*) > 1"
-        )
+    side_by_side(connection, TABLES.values(), _mark)
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    connection.execute(
+        f'CREATE TABLE "repeats {table.name}" AS '
+        f"SELECT {_number(table)} AS number FROM {table.name} GROUP BY 1 HAVING count(*) > 1"
+    )
 
 
 def may_repeat(table: Table) -> str:

@@ -34,6 +34,7 @@ from reporting.data.prepare import prepare_rows
 from reporting.data.quoting import quoted
 from reporting.data.repeats import mark_repeats, may_repeat
 from reporting.data.schema import TABLES, Table
+from reporting.data.side_by_side import side_by_side
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec
 from reporting.errors import DataFailed, Problem
@@ -134,16 +135,22 @@ def _write_content(
     filled: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Any]:
     """Write all tables to the draft and describe them: everything the snapshot's id is made from."""
-    files: dict[str, dict[str, Any]] = {}
-    tables: dict[str, dict[str, Any]] = {}
-    for table in TABLES.values():
-        history = _has_history(connection, table)
-        for name, where in _parts(connection, table):
-            path = draft / name
-            path.parent.mkdir(exist_ok=True)
-            rows = _copy(connection, table, where, path, history=history)
-            files[name] = {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
-        tables[table.name] = {"sources": list(filled.get(table.name, ())), "history": history}
+    restated = dict(zip(TABLES, side_by_side(connection, TABLES.values(), _has_history), strict=True))
+    tables = {
+        name: {"sources": list(filled.get(name, ())), "history": history}
+        for name, history in restated.items()
+    }
+    parts = [(table, *part) for table in TABLES.values() for part in _parts(connection, table)]
+
+    def write(connection: duckdb.DuckDBPyConnection, part: tuple[Table, str, str]) -> dict[str, Any]:
+        table, name, where = part
+        path = draft / name
+        path.parent.mkdir(exist_ok=True)
+        rows = _copy(connection, table, where, path, history=restated[table.name])
+        return {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
+
+    written = side_by_side(connection, parts, write)
+    files = {name: file for (_, name, _), file in zip(parts, written, strict=True)}
     return {
         "schema": SCHEMA_VERSION,
         "engine": duckdb.__version__,
@@ -176,12 +183,16 @@ def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
         return False
     key = ", ".join(table.key)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE restated AS SELECT {key}, recorded_at, "
+        f"CREATE TABLE {_restated(table)} AS SELECT {key}, recorded_at, "
         f"lead(recorded_at) OVER (PARTITION BY {key} ORDER BY recorded_at) AS superseded_at "
         f"FROM {table.name} WHERE {may_repeat(table)}"
     )
-    row = connection.execute("SELECT count(superseded_at) > 0 FROM restated").fetchone()
+    row = connection.execute(f"SELECT count(superseded_at) > 0 FROM {_restated(table)}").fetchone()
     return bool(row and row[0])
+
+
+def _restated(table: Table) -> str:
+    return f'"restated {table.name}"'
 
 
 def _copy(
@@ -199,7 +210,7 @@ def _copy(
             f"{table.name}.{name} IS NOT DISTINCT FROM restated.{name}"
             for name in (*table.key, "recorded_at")
         )
-        origin += f" LEFT JOIN restated ON {same}"
+        origin += f" LEFT JOIN {_restated(table)} AS restated ON {same}"
         columns += ", superseded_at"
     elif table.bitemporal:
         columns += ", CAST(NULL AS TIMESTAMP) AS superseded_at"

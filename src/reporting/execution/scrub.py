@@ -116,7 +116,7 @@ def _scrub_data(mime: str, value: Any, replaced: _Replacer, styler_ids: dict[str
         return _SVG_DATE.sub("", text)
     if mime == "text/html":
         # Only ids of this very table: a campaign may be called T_12345.
-        for found in dict.fromkeys(_STYLER.findall(text)):
+        for found in dict.fromkeys(_STYLER.findall(text) if "T_" in text else ()):
             number = styler_ids.setdefault(found, f"{len(styler_ids) + 1:05d}")
             text = re.sub(rf"\bT_{found}(?=_|\b)", f"T_{number}", text)
     return text
@@ -124,7 +124,12 @@ def _scrub_data(mime: str, value: Any, replaced: _Replacer, styler_ids: dict[str
 
 def _scrub_text(value: Any, replaced: _Replacer) -> Any:
     if isinstance(value, str):
-        return replaced(_ADDRESS.sub("at 0x0", _CELL_FILE.sub("<cell>", value)))
+        # Looked for as plain text first: a page has half a million characters, and hardly ever one of these.
+        if "ipykernel_" in value:
+            value = _CELL_FILE.sub("<cell>", value)
+        if "at 0x" in value:
+            value = _ADDRESS.sub("at 0x0", value)
+        return replaced(value)
     if isinstance(value, Sequence):
         return [_scrub_text(item, replaced) for item in value]
     if isinstance(value, Mapping):

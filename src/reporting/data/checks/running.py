@@ -11,6 +11,7 @@ import duckdb
 
 from reporting.data.checks.rules import Rule, domain_rules, structural_rules
 from reporting.data.schema import TABLES
+from reporting.data.side_by_side import side_by_side
 from reporting.data.spec import SnapshotSpec
 from reporting.errors import DataFailed, Problem, nearest
 
@@ -51,11 +52,8 @@ def _judge(
 ) -> tuple[list[Problem], list[dict[str, Any]]]:
     problems: list[Problem] = []
     warnings: list[dict[str, Any]] = []
-    for rule in _suspects(connection, rules):
-        found = connection.execute(
-            f"SELECT unit, period, shown, count(*) OVER () AS n FROM ({rule.sql}) ORDER BY ALL"
-            + (f" LIMIT {_SHOWN}" if rule.severity == "error" else "")
-        ).fetchall()
+    suspects = _suspects(connection, rules)
+    for rule, found in zip(suspects, side_by_side(connection, suspects, _find), strict=True):
         if not found:
             continue
         if rule.severity == "error":
@@ -68,13 +66,27 @@ def _judge(
 def _suspects(connection: duckdb.DuckDBPyConnection, rules: Iterable[Rule]) -> list[Rule]:
     """Leave out the rules that no row of their table breaks: asked table by table, in one pass each."""
     candidates = list(rules)
+    by_table: dict[str, list[Rule]] = {}
+    for rule in candidates:
+        if rule.where:
+            by_table.setdefault(rule.table, []).append(rule)
     kept = {rule for rule in candidates if not rule.where}
-    for table in {rule.table: None for rule in candidates if rule.where}:
-        asked = [rule for rule in candidates if rule.table == table and rule.where]
-        tests = ", ".join(f"bool_or({rule.where})" for rule in asked)
-        (answers,) = connection.execute(f"SELECT {tests} FROM {table}").fetchall()
-        kept |= {rule for rule, is_broken in zip(asked, answers, strict=True) if is_broken}
+    kept.update(*side_by_side(connection, by_table.values(), _broken))
     return [rule for rule in candidates if rule in kept]
+
+
+def _broken(connection: duckdb.DuckDBPyConnection, rules: list[Rule]) -> set[Rule]:
+    """Ask for all rules of one table at once."""
+    tests = ", ".join(f"bool_or({rule.where})" for rule in rules)
+    (answers,) = connection.execute(f"SELECT {tests} FROM {rules[0].table}").fetchall()
+    return {rule for rule, is_broken in zip(rules, answers, strict=True) if is_broken}
+
+
+def _find(connection: duckdb.DuckDBPyConnection, rule: Rule) -> list[tuple[Any, ...]]:
+    """Find the rows that break a rule; of an error, the first few."""
+    first = f" LIMIT {_SHOWN}" if rule.severity == "error" else ""
+    query = f"SELECT unit, period, shown, count(*) OVER () AS n FROM ({rule.sql}) ORDER BY ALL{first}"
+    return connection.execute(query).fetchall()
 
 
 def _problem(connection: duckdb.DuckDBPyConnection, rule: Rule, found: list[tuple[Any, ...]]) -> Problem:
