@@ -24,7 +24,7 @@ from .changes import SOURCE, code_mutants  # noqa: E402
 from .formulas import formula_mutants  # noqa: E402
 from .running import Mutant, run_mutants  # noqa: E402
 
-MODULES = ("metrics/evaluation.py", "variance", "analysis")
+MODULES = ("metrics/evaluation.py", "metrics/flags.py", "variance", "analysis")
 TESTS = ("tests/variance", "tests/analysis", "tests/metrics")
 TALLY = 25
 EQUIVALENT = Path(__file__).with_name("equivalent.yml")

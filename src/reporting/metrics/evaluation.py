@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -11,31 +11,15 @@ import pandas as pd
 
 from reporting.metrics import lifetime
 from reporting.metrics.definitions import Catalogue, Kpi
+from reporting.metrics.flags import FLAG_BITS, Bits, flag_text, withheld
 from reporting.metrics.formula import SCENARIOS, Call, Node, Number, Operation, Reference, references
-from reporting.metrics.grid import Flags, Floats, Grid, measure_grid, on_grid
+from reporting.metrics.grid import Floats, Grid, measure_grid, on_grid
 from reporting.metrics.loading import counts_events, load_catalogue
-
-FLAGS: Final = (
-    "no_data",
-    "not_additive",
-    "no_base",
-    "cost_without_result",
-    "return_without_cost",
-    "not_interpretable",
-    "low_base",
-    "deprecated",
-    "not_applicable",
-)
-"""Reasons and warnings, in the order they are written in."""
 
 UNASSIGNED: Final = "unassigned"
 """What has a value but no channel, action or whatever else it is split by."""
 
 SCENARIO_COLUMNS: Final = ("actual", "plan", "previous_year", "forecast")
-
-Bits: TypeAlias = npt.NDArray[np.int64]
-FLAG_BITS: Final[Mapping[str, int]] = {flag: 1 << place for place, flag in enumerate(FLAGS)}
-"""Flags as bits of one number while they are calculated."""
 
 
 class Facts(Protocol):
@@ -246,32 +230,6 @@ _OPERATIONS: Final[Mapping[str, Callable[[Floats, Floats], Floats]]] = {
 _CALLS: Final[Mapping[str, Callable[..., Floats]]] = {"abs": np.abs, "max": np.maximum, "min": np.minimum}
 
 
-def withheld(kpi: Kpi, over: Floats, under: Floats | None) -> Bits:
-    """Apply the zero policy where all data are known: why a ratio has no value, as flag bits.
-
-    Parameters
-    ----------
-    kpi
-        Its policy: P2 is a cost per result, P3 a return on a cost.
-    over, under
-        Numerator and denominator, same shape; NaN where something inside was divided by zero.
-    """
-    flags = np.zeros(over.shape, dtype=np.int64)
-    flags[np.isnan(over)] = FLAG_BITS["no_base"]
-    if under is None:
-        return flags
-    empty = (under == 0) | np.isnan(under)
-    flags[empty] = FLAG_BITS["no_base"]
-    without = {"P2": "cost_without_result", "P3": "return_without_cost"}.get(kpi.zero_policy)
-    if without:
-        flags[empty & (over > 0)] |= FLAG_BITS[without]
-    meaningless: Flags = (under < 0) & (not kpi.formula.signed_base)
-    if kpi.zero_policy == "P2":
-        meaningless |= ~empty & (over < 0)
-    flags[meaningless] = FLAG_BITS["not_interpretable"]
-    return flags
-
-
 def _assemble(grid: Grid, kpis: Sequence[Kpi], calculation: _Calculation, currency: str) -> pd.DataFrame:
     """Lay the KPIs out as rows: by window and `by` values, then in the order of the KPIs."""
     count, rows = len(kpis), len(grid.keys)
@@ -296,16 +254,3 @@ def _assemble(grid: Grid, kpis: Sequence[Kpi], calculation: _Calculation, curren
     }
     keys = grid.keys.take(repeated).reset_index(drop=True)
     return pd.concat([keys, pd.DataFrame(columns)], axis=1)
-
-
-def flag_text(flags: Bits) -> npt.NDArray[np.object_]:
-    """Write flag bits as words joined by ``|``.
-
-    Examples
-    --------
-    >>> flag_text(np.array([0, 1, 4 + 8])).tolist()
-    ['', 'no_data', 'no_base|cost_without_result']
-    """
-    different, places = np.unique(flags, return_inverse=True)
-    words = ["|".join(flag for flag in FLAGS if FLAG_BITS[flag] & int(bits)) for bits in different]
-    return np.array(words, dtype=object)[places] if words else np.empty(0, dtype=object)

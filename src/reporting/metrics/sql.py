@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from reporting.metrics.definitions import Catalogue, Formula, Kpi, Measure
-from reporting.metrics.evaluation import FLAG_BITS, SCENARIO_COLUMNS, flag_text
+from reporting.metrics.evaluation import SCENARIO_COLUMNS
+from reporting.metrics.flags import FLAG_BITS, flag_text
 from reporting.metrics.formula import SCENARIOS, WINDOWS, Call, Node, Number, Operation, Reference, references
 from reporting.metrics.grid import STRUCTURE_COLUMNS, TO_GO
 from reporting.metrics.loading import counts_events
