@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from reporting.exhibits.cells import delta_cell, percent_cell, value_cell
 from reporting.exhibits.exhibit import Exhibit
 from reporting.exhibits.grid import Cell, Grid, GridColumn, Row
 from reporting.exhibits.records import CatalogueLike, number, require_columns
 from reporting.exhibits.tables import status_cell, table_alt
+from reporting.exhibits.theme import Impact
 from reporting.exhibits.titles import build_title
 from reporting.exhibits.voice import ScopeLike, Voice, voice_of
 from reporting.language.numbers import NO_DATA, choose_scale
@@ -77,14 +79,14 @@ def _row(record: Mapping[object, object], catalogue: CatalogueLike, voice: Voice
     scale = choose_scale(values, uom)
     unit = "" if uom == "n" and not scale.prefix else voice.unit(uom, scale)
     delta, share = number(record["delta"]), number(record["delta_pct"])
-    impact = str(record["evaluation"] or "")
+    impact: Impact = record["evaluation"] or ""  # type: ignore[assignment]
     known = flag if delta is not None else "no_data"
     return Row(
         (
             Cell(catalogue[str(record["kpi_id"])].name(voice.say.language), note=unit),
-            *(Cell(voice.value(value, uom, scale)) for value in values),
-            Cell(NO_DATA if delta is None else voice.delta(delta, uom, scale), impact=impact),  # type: ignore[arg-type]
-            Cell(voice.percent(share, flag=known), impact=impact),  # type: ignore[arg-type]
+            *(value_cell(voice, value, uom, scale) for value in values),
+            Cell(NO_DATA) if delta is None else delta_cell(voice, delta, uom, scale, impact=impact),
+            percent_cell(voice, share, flag=known, impact=impact),
             status_cell(str(record["status"] or ""), voice),
         )
     )

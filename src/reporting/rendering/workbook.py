@@ -22,6 +22,8 @@ from reporting.rendering.page import Page
 
 KPIS: Final = "kpis.csv"
 _NAME_LENGTH: Final = 31
+_WIDEST: Final = 48
+"""Characters of a column of text; longer ones go on below."""
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]+")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _OPTIONS: Final = {
@@ -133,7 +135,8 @@ def _write_table(book: xlsxwriter.Workbook, exhibit: Exhibit, looks: _Looks) -> 
         row += 1
     for cells in record["rows"]:
         for column, cell in enumerate(cells["cells"]):
-            _write_cell(sheet, row, column, cell, cells["style"], looks)
+            ends = record["columns"][column]["align"] == "end"
+            _write_cell(sheet, row, column, cell, cells["style"], looks, ends=ends)
         row += 1
     for note in record["footnotes"]:
         row += 1
@@ -164,15 +167,22 @@ def _write_head(sheet: Worksheet, record: Mapping[str, Any], row: int, looks: _L
         position += span["count"]
     row += bool(record["spans"])
     for column, head in enumerate(record["columns"]):
-        side = "left" if head["align"] == "start" else "right"
-        sheet.write_string(row, column, head["header"], looks.head(align=side))
+        side = {"align": "right"} if head["align"] != "start" else {"align": "left", **_gap(column)}
+        sheet.write_string(row, column, head["header"], looks.head(**side))
     sheet.freeze_panes(row + 1, 1)
     sheet.repeat_rows(row - bool(record["spans"]), row)
     return row + 1
 
 
 def _write_cell(
-    sheet: Worksheet, row: int, column: int, cell: Mapping[str, Any], style: str, looks: _Looks
+    sheet: Worksheet,
+    row: int,
+    column: int,
+    cell: Mapping[str, Any],
+    style: str,
+    looks: _Looks,
+    *,
+    ends: bool,
 ) -> None:
     properties: dict[str, Any] = {"bold": style in ("total", "group")}
     if style == "total":
@@ -190,20 +200,29 @@ def _write_cell(
             row, column, amount["value"], looks.of(colour=colour, num_format=pattern, **properties)
         )
     elif _DAY.fullmatch(cell["text"]):
-        form = looks.of(colour=colour, num_format="yyyy-mm-dd", align="left", **properties)
+        form = looks.of(
+            colour=colour, num_format="yyyy-mm-dd", align="left", **{**_gap(column), **properties}
+        )
         sheet.write_datetime(row, column, date.fromisoformat(cell["text"]), form)
     else:
         text = " ".join(part for part in (cell.get("symbol"), cell["text"]) if part)
         note = f", {cell['note']}" if cell.get("note") else ""
-        side = {"align": "right"} if text in ("–", "n.a.") and column else {}
-        sheet.write_string(row, column, text + note, looks.of(colour=colour, **side, **properties))
+        look: dict[str, Any] = {**_gap(column), "text_wrap": len(text) > _WIDEST}
+        if text in ("–", "n.a.") and ends:
+            look = {"align": "right"}
+        sheet.write_string(row, column, text + note, looks.of(colour=colour, **{**look, **properties}))
+
+
+def _gap(column: int) -> dict[str, Any]:
+    """Set text apart from the figures that end before it."""
+    return {"indent": 1} if column else {}
 
 
 def _set_widths(sheet: Worksheet, record: Mapping[str, Any]) -> None:
     for column, head in enumerate(record["columns"]):
         texts = [row["cells"][column]["text"] for row in record["rows"] if column < len(row["cells"])]
         longest = max((len(text) for text in texts), default=0)
-        widest = 48 if head["align"] == "start" else 16
+        widest = _WIDEST if head["align"] == "start" else 16
         least = 30 if column == 0 else 9
         sheet.set_column(column, column, min(max(longest + 3, least), widest))
 
