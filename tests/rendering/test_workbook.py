@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from pathlib import Path
@@ -80,6 +81,16 @@ def test_workbook_same_input_gives_same_bytes(made: Path, document, cells) -> No
     )
     again.notebook.with_name("kpis.csv").write_text(KPIS, encoding="utf-8")
     assert render_xlsx(Page(again)) == made.read_bytes()
+
+
+def test_workbook_writes_long_text_below_itself(document, cells) -> None:
+    """100 characters take three lines of at most 48, and their row the height of three."""
+    rows = [{"style": "normal", "cells": [{"text": "x" * 100}, *table_record()["rows"][0]["cells"][1:]]}]
+    exhibit = cells.exhibit("exhibit-table", table_record(rows=rows), "<table></table>")
+    content = render_xlsx(Page(document(cells.code("a", exhibit), formats=("xlsx",))))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert 'ht="45"' in sheet
 
 
 def test_workbook_of_nothing_is_refused(document, cells) -> None:

@@ -22,6 +22,8 @@ from reporting.rendering.page import Page
 
 KPIS: Final = "kpis.csv"
 _NAME_LENGTH: Final = 31
+_LINE: Final = 15.0
+"""Points."""
 _WIDEST: Final = 48
 """Characters of a column of text; longer ones go on below."""
 _NOT_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\]+")
@@ -137,6 +139,9 @@ def _write_table(book: xlsxwriter.Workbook, exhibit: Exhibit, looks: _Looks) -> 
         for column, cell in enumerate(cells["cells"]):
             ends = record["columns"][column]["align"] == "end"
             _write_cell(sheet, row, column, cell, cells["style"], looks, ends=ends)
+        high = max(-(-len(cell["text"]) // _WIDEST) for cell in cells["cells"])
+        if high > 1:  # not every program finds the height itself
+            sheet.set_row(row, _LINE * high)
         row += 1
     for note in record["footnotes"]:
         row += 1
@@ -201,7 +206,7 @@ def _write_cell(
         )
     elif _DAY.fullmatch(cell["text"]):
         form = looks.of(
-            colour=colour, num_format="yyyy-mm-dd", align="left", **{**_gap(column), **properties}
+            colour=colour, num_format="yyyy-mm-dd", **{"align": "left", **_gap(column), **properties}
         )
         sheet.write_datetime(row, column, date.fromisoformat(cell["text"]), form)
     else:
@@ -215,7 +220,7 @@ def _write_cell(
 
 def _gap(column: int) -> dict[str, Any]:
     """Set text apart from the figures that end before it."""
-    return {"indent": 1} if column else {}
+    return {"indent": 1, "align": "left"} if column else {}
 
 
 def _set_widths(sheet: Worksheet, record: Mapping[str, Any]) -> None:
