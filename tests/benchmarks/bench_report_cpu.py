@@ -1,4 +1,4 @@
-"""CPU of the code of one monthly report, cell by cell, in one process that has already run it.
+"""CPU of the code of one monthly report, cell by cell, in one process warmed as kernels are.
 
 Run it: ``python tests/benchmarks/bench_report_cpu.py WORKSPACE [UNIT ...]``. The workspace must hold a
 snapshot. Nothing is rendered; the last unit is printed by cell.
@@ -16,6 +16,8 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from reporting.execution.preload import warm_up
+
 
 def main(workspace: str, *units: str) -> None:
     """Run the notebook once per unit and print the CPU seconds of each run."""
@@ -23,6 +25,7 @@ def main(workspace: str, *units: str) -> None:
     os.environ["REPORTING_WORKSPACE"] = str(root)
     notebook = json.loads((root / "notebooks" / "monthly_performance.ipynb").read_text(encoding="utf-8"))
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    warm_up(())
     shell = InteractiveShell.instance()
     seconds: list[float] = []
     for unit in units or ("FR", "DE", "UK"):
