@@ -107,6 +107,7 @@ class Server:
     def __init__(self, private_folder: Path, preload: Sequence[str] | None) -> None:
         self.log = private_folder / "kernels.log"
         self._lock = threading.Lock()
+        self._has_answered = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control = ours
         modules = None if preload is None else list(preload)
@@ -178,6 +179,7 @@ class Server:
         if answer is None:
             status.close()
             raise ServerGone(self._last_words())
+        self._has_answered = True
         return KernelProcess(answer["pid"], status)
 
     def _last_words(self) -> str:
@@ -185,13 +187,16 @@ class Server:
         said = [line for line in lines if line.strip()]
         return said[-1] if said else "the kernel server does not answer"
 
-    def close(self) -> None:
-        """End the server and every kernel with it."""
+    def close(self, *, patience: float = 5.0) -> None:
+        """End the server and every kernel with it; after so many seconds without asking."""
+        if not self._has_answered:
+            # It still imports, and would hear of its end afterwards; a kernel it forks now dies with it.
+            self._process.kill()
         with contextlib.suppress(OSError):
             self._control.send(END)
         self._control.close()
         try:
-            self._process.wait(5)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
