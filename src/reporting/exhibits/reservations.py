@@ -20,6 +20,8 @@ _SENTENCES: Final = (
     "negative cost that is neither credit note nor reversal",
     "accrual not reversed after 2 closed months",
     "more than 2 % of the month's cost belongs to no action",
+    "more qualified leads than leads in a month (counted when they happen)",
+    "budget that belongs to no action",
     "forecast for a month before its cutoff",
     "test & learn outside 10 to 15 % of the budget",
     "action in progress without a budget",
