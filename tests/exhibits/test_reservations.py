@@ -34,5 +34,8 @@ def test_reservation_names_sources_and_units() -> None:
 
 def test_reservation_writes_whole_amounts_without_decimals() -> None:
     """Examples of a check are values of a database; an amount of 3,200 shows no decimals it does not have."""
-    said = reservation("accrual not reversed after 2 closed months (UK008426, 2026-07-31, 3200.0000; UK1, 12.5000)", translator("en"))
+    said = reservation(
+        "accrual not reversed after 2 closed months (UK008426, 2026-07-31, 3200.0000; UK1, 12.5000)",
+        translator("en"),
+    )
     assert said.endswith(" (UK008426, 2026-07-31, 3200; UK1, 12.5000)")
