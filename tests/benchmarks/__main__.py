@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.batches import PERIODS, REPORT, UNITS, Numbers, measure_batches
-from tests.benchmarks.commands import BIN, Memory, reporting, sampler, take
+from tests.benchmarks.commands import BIN, reporting, sampler, take
 from tests.benchmarks.scale import YEAR, make_large_workspace
 
 ROUNDS = 5
@@ -114,22 +114,16 @@ def _recoloured(brand: str) -> str:
 
 
 def measure_memory(demo: Path, options: argparse.Namespace) -> Numbers:
-    """Sample the memory of a batch with one worker and with three: what two more hold, by two."""
-    held = {workers: _held(_watched(demo, workers)) for workers in (1, 3)}
-    print(f"all processes together, by workers: {held}", file=sys.stderr, flush=True)
-    return {"pss_per_worker_mb": round((held[3] - held[1]) / 2, 1)}
-
-
-def _watched(demo: Path, workers: int) -> Memory:
+    """Sample the memory of a batch: kernels, and everything together."""
     memory, watch = sampler(0.2)
-    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT, "--jobs", str(workers)]
+    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT]
     reporting("run", demo, *span, "--renderer", "embedded", "--force", watch=watch)
-    return memory
-
-
-def _held(memory: Memory) -> float:
-    """Give the memory of all processes together (MiB) in the busiest tenth of a run."""
-    return round(sorted(memory.total_pss_mb)[int(len(memory.total_pss_mb) * 0.9)], 1)
+    kernels = sorted(memory.kernel_pss_mb)
+    # Kernels are young half of the time: the largest tenth tells what a busy one holds.
+    return {
+        "pss_per_worker_mb": round(kernels[int(len(kernels) * 0.9)], 1),
+        "pss_total_mb": round(max(memory.total_pss_mb), 1),
+    }
 
 
 # (e): 1,200 jobs
