@@ -84,6 +84,8 @@ class MutationRun:
                 running[_fork(partial(_is_killed, session, mutant, tests))] = mutant
             pid, status = os.waitpid(-1, 0)
             if pid in running:
+                if os.WIFSIGNALED(status):
+                    print(f"never ended: {running[pid]}", file=sys.stderr, flush=True)
                 self.verdict(running.pop(pid), status != 0)
         return True
 
@@ -126,7 +128,7 @@ def _fork(work: Callable[[], bool]) -> int:
         return pid
     code = 1
     try:
-        signal.alarm(SECONDS)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)  # of its own time: a busy machine kills no mutant
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
