@@ -108,7 +108,7 @@ def test_reallocation_table_total_of_changes_is_zero() -> None:
     )
     shown = reallocation_table(frame, scope())
     lines = str(shown).splitlines()
-    assert any(line.startswith("Unchanged (1)") for line in lines)
+    assert any(line.startswith("Nearly unchanged (1)") for line in lines)
     assert next(line for line in lines if line.startswith("Total")).split(" | ")[2:5] == [
         "3,000",
         "3,000",

@@ -272,7 +272,7 @@ def _with_sums(frame: pd.DataFrame, voice: Voice) -> pd.DataFrame:
         )
     ]
     if still.any():
-        name = say("Unchanged ({count})").format(count=int(still.sum()))
+        name = say("Nearly unchanged ({count})").format(count=int(still.sum()))
         rows.append(pd.DataFrame([{"action": "unchanged", "name": name, **frame.loc[still, money].sum()}]))
     rows.append(pd.DataFrame([{"action": "total", "name": say("Total"), **frame[money].sum().round(2)}]))
     return pd.concat(rows, ignore_index=True).reindex(columns=frame.columns)
