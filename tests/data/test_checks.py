@@ -10,6 +10,7 @@ import pytest
 from data.conftest import MINIMAL, Take
 from reporting.data.spec import UnitRecord
 from reporting.errors import DataFailed
+from reporting.periods import Calendar
 
 M = "date,bu_id,channel_id,source,measure_id,value,currency\n"
 L = (
@@ -19,6 +20,7 @@ L = (
 B = "version_id,period,bu_id,action_id,channel_id,nature_id,amount_local,currency,is_test\n"
 OBJECTIVES = "objective_id,bu_id,title,kpi_id,target_value,comparator,status,owner,start_date,due_date,strategic_priority,evidence\n"
 PHASING = "period,bu_id,date,weight\n"
+MODEL = "model_version,fitted_on,period,bu_id,part,channel_id,contribution,ci_low,ci_high,currency\n"
 INVOICE = "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,100,EUR,\n"
 
 ERRORS = {
@@ -71,6 +73,24 @@ ERRORS = {
                          "V11 fact_phasing: weights of a period's days that do not make 1 (2026-03: 1.000001)"),
     "phasing that takes back": ("fact_phasing", PHASING + "2026-03,FR,2026-03-01,1.5\n2026-03,FR,2026-03-02,-0.5\n",
                                 "V11 fact_phasing: weight of a day below zero (2026-03, 2026-03-02, -0.5)"),
+    "model of a quarter": ("fact_contribution", MODEL + "M1,2026-04-05,2026-Q1,FR,channel,sea,5,4,6,EUR\n",
+                           "V27 fact_contribution: period that is neither a month nor a week (M1, 2026-Q1)"),
+    "model in months and weeks": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,sea,5,4,6,EUR\nM1,2026-04-05,2026-W10,FR,channel,sea,5,4,6,EUR\n",
+                                  "V27 fact_contribution: model of a unit both in months and in weeks (M1, 2026-03, 2026-W10)"),
+    "contribution of no channel": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,,5,4,6,EUR\n",
+                                   "V27 fact_contribution: part of a channel that names none, or another part that names one (M1, 2026-03, channel)"),
+    "baseline of a channel": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,baseline,sea,5,4,6,EUR\n",
+                              "V27 fact_contribution: part of a channel that names none, or another part that names one (M1, 2026-03, baseline, sea)"),
+    "contribution outside its interval": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,sea,5,4,4.9,EUR\n",
+                                          "V27 fact_contribution: contribution outside its interval, or of a channel without one (M1, 2026-03, channel, sea: 5.0000 in 4.0000 to 4.9000)"),
+    "half an interval": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,baseline,,5,4,,EUR\n",
+                         "V27 fact_contribution: contribution outside its interval, or of a channel without one (M1, 2026-03, baseline: 5.0000 in 4.0000 to nothing)"),
+    "channel without an interval": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,sea,5,,,EUR\n",
+                                    "V27 fact_contribution: contribution outside its interval, or of a channel without one (M1, 2026-03, channel, sea: 5.0000 in nothing to nothing)"),
+    "contribution in another currency": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,sea,5,4,6,USD\n",
+                                         "V27 fact_contribution: contribution in another currency than its unit's (M1, USD)"),
+    "model of an unknown channel": ("fact_contribution", MODEL + "M1,2026-04-05,2026-03,FR,channel,socal,5,4,6,EUR\n",
+                                    "V01 fact_contribution: unknown 'channel_id' (channel_id socal); did you mean 'social'?"),
     "service backwards": ("fact_cost_entry", L + "1,invoice,2026-03-05,2026-03-31,2026-03-01,FR,A1,sea,media,1,EUR,\n",
                           "V14 fact_cost_entry: service that ends before it starts (1, 2026-03-31, 2026-03-01)"),
     "known before it was posted": ("fact_cost_entry", L.replace("\n", ",recorded_at\n") + "1,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,sea,media,1,EUR,,2026-03-01 10:00:00\n",
@@ -189,6 +209,56 @@ def test_phasing_that_makes_one_passes(take: Take) -> None:
         f"2026-0{month},FR,2026-0{month}-0{day},{third}\n" for month in (3, 4) for day in (1, 2, 3)
     )
     assert take({"fact_phasing": PHASING + days}).manifest["warnings"] == []
+
+
+def modelled(period: str, sea: str, *, rest: str = "") -> str:
+    """Model 700 of a baseline and what search adds to it; a residual where there is one."""
+    head = f"M1,2026-04-05,{period},FR,"
+    rows = ["baseline,,700,650,750,EUR\n", f"channel,sea,{sea},1,400,EUR\n"]
+    rows += [f"residual,,{rest},,,EUR\n"] if rest else []
+    return MODEL + "".join(head + row for row in rows)
+
+
+# Net revenue of 1,000: 600 on 2 March (week 10, Monday to Sunday 2 to 8 March) and 400 on 8 March; on 9 March
+# another 100, which is week 11. March makes 1,100.
+SALES = M + "".join(f"2026-03-{day},FR,,shop,net_revenue,{value},EUR\n" for day, value in (("02", 600), ("08", 400), ("09", 100)))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "found"),
+    [
+        (modelled("2026-W10", "300"), ""),
+        (modelled("2026-W10", "305"), ""),  # 1,005 of 1,000: 0.5 % above
+        (modelled("2026-W10", "295"), ""),
+        (modelled("2026-W10", "305.01"), "M1, 2026-W10: 1005.0100 of 1000.0000"),
+        (modelled("2026-W10", "294.99"), "M1, 2026-W10: 994.9900 of 1000.0000"),
+        (modelled("2026-W10", "200", rest="100"), ""),
+        (modelled("2026-03", "300"), "M1, 2026-03: 1000.0000 of 1100.0000"),
+        (modelled("2026-03", "300", rest="100"), ""),
+        (modelled("2026-05", "300"), ""),  # no revenue is loaded that it could be held against
+    ],
+)
+def test_parts_of_a_model_make_the_net_revenue_of_their_period(take: Take, model: str, found: str) -> None:
+    """Channels, baseline and residual of a month or week are its net revenue within 0.5 %; else a warning."""
+    warnings = take({"fact_measure_daily": SALES, "fact_contribution": model}).manifest["warnings"]
+    assert [item["message"].partition("(")[2].rstrip(")") for item in warnings] == ([found] if found else [])
+    assert {(item["rule"], item["unit"], item["period"]) for item in warnings} <= {("V28", "FR", "2026-03")}
+
+
+def test_model_is_held_against_revenue_as_it_is_known_last(take: Take) -> None:
+    """600 corrected to 500: 500 + 400 are 900, and the parts 700 + 200 are so as well."""
+    dated = SALES.replace("\n", ",\n").replace("currency,", "currency,recorded_at", 1)
+    dated += "2026-03-02,FR,,shop,net_revenue,500,EUR,2026-03-20 08:00:00\n"
+    tables = {"fact_measure_daily": dated, "fact_contribution": modelled("2026-W10", "200")}
+    assert take(tables).manifest["warnings"] == []
+
+
+def test_weeks_of_a_retail_calendar_are_not_judged_as_civil_ones(take: Take) -> None:
+    """Its week 10 has other days: what the civil one sold says nothing about it."""
+    retail = Calendar("retail", "4-4-5", week_start="sun", anchor="last saturday of january")
+    units = (UnitRecord("FR", "France", calendar="retail"),)
+    tables = {"fact_measure_daily": SALES, "fact_contribution": modelled("2026-W10", "250")}
+    assert take(tables, units, calendars=(retail,)).manifest["warnings"] == []
 
 
 def test_clean_data_give_no_warning(take: Take) -> None:

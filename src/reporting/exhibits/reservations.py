@@ -27,6 +27,7 @@ _SENTENCES: Final = (
     "action in progress without a budget",
     "action of more than 366 days",
     "growth above +100 %; grow_pct is a ratio (0.08 for +8 %)",
+    "parts of a marketing-mix model that do not make the net revenue loaded",
 )
 
 

@@ -111,6 +111,8 @@ def domain_rules(spec: SnapshotSpec) -> Iterator[Rule]:
     """
     text = (resources.files("reporting.data.checks") / "rules.sql").read_text(encoding="utf-8")
     text = text.replace(":reporting_currency", quoted(spec.reporting_currency))
+    weekly = ", ".join(quoted(calendar.id) for calendar in spec.calendars if calendar.is_weekly)
+    text = text.replace(":week_calendars", f"CAST([{weekly}] AS VARCHAR[])")
     heads = list(_HEAD.finditer(text))
     for head, end in zip(heads, [*(head.start() for head in heads[1:]), None], strict=True):
         sql = text[head.end() : end]

@@ -302,3 +302,45 @@ SELECT bu_id AS unit, NULL AS period, concat_ws(', ', experiment_id, split) AS s
     JOIN fact_experiment AS e USING (experiment_id)
     WHERE e.status = 'decided' AND total > 0 AND share > 0 GROUP BY ALL)
 WHERE arms BETWEEN 2 AND 6 AND chi_square > [10.828, 13.816, 16.266, 18.467, 20.515][arms - 1]
+
+-- V27 error fact_contribution: period that is neither a month nor a week
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', model_version, period) AS shown
+FROM fact_contribution
+WHERE NOT regexp_full_match(period, '[0-9]{4}-(0[1-9]|1[0-2]|W(0[1-9]|[1-4][0-9]|5[0-3]))')
+GROUP BY ALL
+
+-- V27 error fact_contribution: model of a unit both in months and in weeks
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', model_version, min(period), max(period)) AS shown
+FROM fact_contribution GROUP BY bu_id, model_version HAVING count(DISTINCT period LIKE '%W%') > 1
+
+-- V27 error fact_contribution: part of a channel that names none, or another part that names one
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', model_version, period, part, channel_id) AS shown
+FROM fact_contribution WHERE (part = 'channel') <> (channel_id IS NOT NULL)
+
+-- V27 error fact_contribution: contribution outside its interval, or of a channel without one
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', model_version, period, part, channel_id)
+    || ': ' || contribution || ' in ' || coalesce(CAST(ci_low AS VARCHAR), 'nothing') || ' to '
+    || coalesce(CAST(ci_high AS VARCHAR), 'nothing') AS shown
+FROM fact_contribution
+WHERE (part = 'channel' OR ci_low IS NOT NULL OR ci_high IS NOT NULL)
+    AND NOT coalesce(contribution BETWEEN ci_low AND ci_high, false)
+
+-- V27 error fact_contribution: contribution in another currency than its unit's
+SELECT c.bu_id AS unit, NULL AS period, concat_ws(', ', model_version, c.currency) AS shown
+FROM fact_contribution AS c JOIN dim_business_unit AS u USING (bu_id) WHERE c.currency <> u.currency
+GROUP BY ALL
+
+-- V28 warning fact_contribution: parts of a marketing-mix model that do not make the net revenue loaded
+WITH modelled AS (SELECT model_version, bu_id, period, sum(contribution) AS parts FROM fact_contribution
+                  JOIN dim_business_unit USING (bu_id)
+                  WHERE NOT list_contains(:week_calendars, calendar_id) GROUP BY model_version, bu_id, period),
+     sold AS (SELECT bu_id, date, arg_max(value, recorded_at) AS value FROM fact_measure_daily
+              WHERE measure_id = 'net_revenue' AND bu_id IN (SELECT bu_id FROM modelled)
+              GROUP BY bu_id, date, channel_id, campaign_id, source, attribution_model),
+     revenue AS (SELECT bu_id, period, min(date) AS first, sum(value) AS value FROM (
+                     SELECT bu_id, date, value,
+                         unnest([strftime(date, '%Y-%m'), strftime(date, '%G-W%V')]) AS period FROM sold)
+                 GROUP BY ALL)
+SELECT bu_id AS unit, strftime(first, '%Y-%m') AS period, model_version || ', ' || period || ': ' || parts
+    || ' of ' || revenue.value AS shown
+FROM modelled JOIN revenue USING (bu_id, period) WHERE abs(parts - revenue.value) > 0.005 * abs(revenue.value)

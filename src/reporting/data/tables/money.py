@@ -1,4 +1,4 @@
-"""Tables of measures and money: what was measured, planned, forecast and posted."""
+"""Tables of measures and money: what was measured, planned, forecast, posted and modelled."""
 
 from __future__ import annotations
 
@@ -116,5 +116,23 @@ MONEY = (
         """,
         unit="bu_id",
         time="posting_date",
+    ),
+    table(
+        "fact_contribution",
+        "model_version period bu_id part channel_id",
+        """
+        model_version text !
+        fitted_on date !
+        period text !
+        bu_id text ! ->dim_business_unit
+        part text ! {channel,baseline,residual}
+        channel_id text ->dim_channel
+        contribution money !
+        ci_low money
+        ci_high money
+        currency text !
+        """,
+        unit="bu_id",
+        time="period",
     ),
 )
