@@ -6,6 +6,7 @@ from reporting.views.bridges import kpi_bridge, media_bridge, revenue_bridge, st
 from reporting.views.budget import budget_by_action
 from reporting.views.channels import by_channel, channel_names, nature_names, not_zero
 from reporting.views.coming import coming_changes, running_experiments
+from reporting.views.contributions import contributions
 from reporting.views.group import (
     by_unit,
     currency_bridge,
@@ -58,6 +59,7 @@ __all__ = [
     "channels_of_day",
     "coming_changes",
     "compared",
+    "contributions",
     "currency_bridge",
     "day_headline",
     "days_of_trend",
