@@ -5,6 +5,7 @@ from reporting.exhibits.attention import STAGES, alert_table, change_table
 from reporting.exhibits.bars import bars_by
 from reporting.exhibits.columns import columns_by_month
 from reporting.exhibits.comparison import comparison_table
+from reporting.exhibits.contributions import contribution_table
 from reporting.exhibits.definitions import definitions
 from reporting.exhibits.exhibit import Exhibit, Title
 from reporting.exhibits.funnel import funnel, funnel_rates
@@ -56,6 +57,7 @@ __all__ = [
     "columns_by_month",
     "commentary",
     "comparison_table",
+    "contribution_table",
     "data_quality",
     "decisions",
     "definitions",
