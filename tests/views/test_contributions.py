@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from reporting import exhibits, views
 from reporting.data import Facts
 from reporting.data.spec import UnitRecord
+from reporting.exhibits import Exhibit
+from reporting.exhibits.checker import check_exhibit
 from reporting.views import contributions
 from views.conftest import LEDGER, MEASURES, World, days
 
@@ -141,3 +146,22 @@ def test_contributions_without_a_model_are_no_rows(world: World) -> None:
     only_january = HEAD + "M,2026-04-10,2026-01,FR,channel,sea,4000,3000,5000,EUR\n"
     tables = {"fact_measure_daily": SALES, "fact_contribution": only_january}
     assert contributions(world(tables, "2026-02")).empty
+
+
+def test_quarterly_review_shows_a_model_where_one_is_loaded_and_nothing_else(
+    facts: Callable[..., Facts],
+) -> None:
+    """The cell of the shipped notebook ends in an exhibit that breaks no rule, or in None."""
+    notebook = Path(__file__).parents[2] / "notebooks" / "quarterly_review.ipynb"
+    cells = ["".join(cell["source"]) for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    cell = next(text for text in cells if text.startswith("#| label: mmm\n"))
+
+    def shown(opened: Facts) -> object:
+        names = {"views": views, "exhibits": exhibits, "facts": opened, "scope": opened.scope}
+        return eval(cell, names | {"channels": views.channel_names(opened)})
+
+    exhibit = shown(facts(MONTHS, language="fr"))
+    assert isinstance(exhibit, Exhibit)
+    assert check_exhibit(exhibit) == ()
+    assert "Référencement payant" in str(exhibit)
+    assert shown(facts(HEAD)) is None
