@@ -80,6 +80,7 @@ CURVE = st.tuples(st.integers(1, 10**6).map(float), st.integers(1, 10**5).map(fl
 
 @FEW
 @given(st.lists(CURVE, min_size=1, max_size=6), st.integers(1, 10**6))
+@example([(1.0, 3.0)], 1)  # all of it for one: the search once began a rounding error too late
 def test_allocation_by_curves_equalises_marginal_returns(
     curves: list[tuple[float, float]], total: int
 ) -> None:

@@ -24,7 +24,7 @@ TABLE = """\
 import pandas as pd
 
 exhibits.bars_by(
-    views.not_zero(views.by_channel(facts, catalogue, ["marketing_cost"]), "marketing_cost"),
+    views.not_zero(views.by_channel(facts, catalogue, ["marketing_cost"], kpis), "marketing_cost"),
     scope,
     catalogue,
     by="channel",

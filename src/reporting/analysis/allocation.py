@@ -134,8 +134,11 @@ def _equal_marginal(curves: Floats, floors: Floats, ceilings: Floats, free: floa
     def excess(price: float) -> float:
         return float(wanted(price).sum() - min(left, ceilings[live].sum()))
 
-    # From the price at which each alone would take all that is left to that at which nobody takes any.
-    amounts[live] = wanted(brentq(excess, (first - left / scale).min(), first.max()))
+    # From a price at which each alone would take more than is left to one at which nobody takes any; floors
+    # that make all that is left, or ceilings that cannot, need no search.
+    cheap, dear = (first - left / scale).min() - 1, first.max() + 1
+    settled = [price for price, sign in ((dear, 1), (cheap, -1)) if excess(price) * sign >= 0]
+    amounts[live] = wanted(settled[0] if settled else brentq(excess, cheap, dear))
     return amounts
 
 
