@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> None:
         folder = Path(name)
         demo = make_demo(folder / "demo")
         found: Numbers = {}
-        for measure in (measure_batches, measure_reruns, measure_memory, measure_scale):
+        for measure in (measure_batches, measure_reruns, measure_memory, measure_parts, measure_scale):
             if measure.__name__.removeprefix("measure_") not in options.without:
                 found |= measure(demo, options)
     _write(found)
@@ -43,8 +43,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--units", type=int, default=len(UNITS), help="units of a batch")
     parser.add_argument("--jobs", type=int, default=1200, help="jobs of the long run")
     parser.add_argument(
-        "--without", nargs="*", default=[], choices=["batches", "reruns", "memory", "scale"], help="leave out"
-    )
+        "--without", nargs="*", default=[], choices=["batches", "reruns", "memory", "parts", "scale"],
+        help="leave out",
+    )  # fmt: skip
     return parser.parse_args(arguments)
 
 
@@ -129,6 +130,14 @@ def measure_memory(demo: Path, options: argparse.Namespace) -> Numbers:
 # (e): 1,200 jobs
 
 
+def measure_parts(demo: Path, options: argparse.Namespace) -> Numbers:
+    """Run the benchmarks of single parts, each in a process of its own: the KPI catalogue, a kernel."""
+    return {
+        part: take([sys.executable, Path(__file__).with_name(f"bench_{part}.py")]).answer
+        for part in ("catalogue", "kernels")
+    }
+
+
 def measure_scale(demo: Path, options: argparse.Namespace) -> Numbers:
     """Run 100 units by 12 months at once, and see whether memory, descriptors or temporary files grow."""
     root = demo.parent / "large"
@@ -199,6 +208,10 @@ WANTED = {
     "rerun_one_unit_jobs": "2: the unit and the group",
     "rerun_brand_kernels": "0",
     "pss_per_worker_mb": "< 150",
+    "catalogue.catalogue_s": "< 2 s for one unit and month over ten million rows",
+    "catalogue.ratio": "over a plain group-by of the same rows",
+    "catalogue.peak_memory_mb": "< 1000",
+    "kernels.papermill_to_fork": "times cheaper than stock papermill, sixteen trivial cells",
     "plan_1200_s": "< 2 s",
     "jobs_1200.parent_rss_growth": "within 0.1",
     "jobs_1200.fds_growth": "0",
