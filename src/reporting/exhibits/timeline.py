@@ -43,18 +43,26 @@ def written(moments: list[str], current: str) -> list[bool]:
 
 
 def extremes(values: list[float | None]) -> list[bool]:
-    """Tell which values carry their label: all if few, else first, last, highest and lowest."""
+    """Tell which values carry their label: all if few, else last, highest, lowest and first.
+
+    Columns of a crowded axis are narrower than their labels: beside a label that counts more there is none.
+
+    Examples
+    --------
+    >>> labelled = extremes([5.0, 1.0, *[3.0] * 15, 9.0, 4.0])
+    >>> [place for place, shown in enumerate(labelled) if shown]
+    [1, 18]
+    """
     if len(values) <= CROWDED:
         return [True] * len(values)
     known = [i for i, v in enumerate(values) if v is not None]
     if not known:
         return [False] * len(values)
-    kept = {
-        known[0],
-        known[-1],
-        max(known, key=lambda i: values[i] or 0.0),
-        min(known, key=lambda i: values[i] or 0.0),
-    }
+    highest, lowest = (pick(known, key=lambda i: values[i] or 0.0) for pick in (max, min))
+    kept: list[int] = []
+    for place in (known[-1], highest, lowest, known[0]):
+        if all(abs(place - other) > 1 for other in kept):
+            kept.append(place)
     return [i in kept for i in range(len(values))]
 
 
