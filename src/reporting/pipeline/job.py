@@ -17,19 +17,17 @@ from reporting.catalogue.filed import Filed, report_folder
 from reporting.catalogue.record import RunRecord, describe_outputs, write_record
 from reporting.delivery.restatement import Reissue, plan_reissue, write_erratum
 from reporting.errors import ExecutionFailed, JobFailed, ReportingError
-from reporting.execution import ExecutionRequest, Limits
 from reporting.pipeline.documents import document_of, known_at
 from reporting.pipeline.inputs import versions
 from reporting.pipeline.kernels import Kernels
 from reporting.pipeline.outcome import JobResult, Outcome
 from reporting.pipeline.planning import Action, PlannedJob
+from reporting.pipeline.requests import execution_request
 from reporting.pipeline.setting import Setting
 from reporting.plan import Job
 from reporting.rendering import Document, Rendered
-from reporting.workspace import VARIABLE
 
 NOTEBOOK: Final = "notebook.ipynb"
-_MIB: Final = 1024 * 1024
 # Processor seconds and warnings of what put the notebook into its draft.
 _Filling = tuple[float, tuple[str, ...]]
 Publish = Callable[..., None]
@@ -150,23 +148,8 @@ def naming_draft(draft: Path, setting: Setting) -> Iterator[None]:
 
 
 def _execute(job: Job, draft: Path, setting: Setting, kernels: Kernels) -> _Filling:
-    report = setting.params.reports[job.report]
-    own = {
-        "as_of": setting.as_of.isoformat() if setting.as_of else "",
-        "snapshot": setting.snapshot.id,
-        "output_folder": str(draft),
-    }
-    limits = report.limits
-    executed = kernels.run(
-        ExecutionRequest(
-            notebook=setting.workspace.notebooks / report.notebook,
-            output=draft / NOTEBOOK,
-            parameters=job.parameters | own,
-            working_folder=setting.workspace.notebooks,
-            environment={VARIABLE: str(setting.workspace.root)},
-            limits=Limits(limits.seconds, limits.memory_mb, int(limits.output_mb * _MIB)),
-        )
-    )
+    notebook = setting.workspace.notebooks / setting.params.reports[job.report].notebook
+    executed = kernels.run(execution_request(setting, job, notebook, draft / NOTEBOOK))
     return executed.cpu_seconds, executed.warnings
 
 

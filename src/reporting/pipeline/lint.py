@@ -13,17 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from reporting.errors import ExecutionFailed, ReportingError
-from reporting.execution import ExecutionRequest, Limits
 from reporting.pipeline.kernels import Isolation, Kernels
+from reporting.pipeline.requests import execution_request
 from reporting.pipeline.run import RunOptions, survey
 from reporting.pipeline.setting import Setting
 from reporting.plan import Job, Selection
-from reporting.workspace import VARIABLE, Workspace
+from reporting.workspace import Workspace
 
 # The kernel remembers what each cell showed: the last cell of the copy hands it to the checker, which sees
 # the drawings themselves. So the running half need not know what an exhibit is.
 CELL: Final = "from reporting.exhibits.checker import check_shown\nprint(check_shown(Out))"
-_MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _lint(setting: Setting, kernels: Kernels, job: Job, place: Path) -> Linted:
 def _execute(setting: Setting, kernels: Kernels, job: Job, place: Path) -> dict[str, Any]:
     """Run a copy of the notebook that ends in a cell of ours, and give it back."""
     place.mkdir()
-    workspace, limits = setting.workspace, setting.params.reports[job.report].limits
+    workspace = setting.workspace
     source = json.loads((workspace.notebooks / _notebook_of(setting, job)).read_text("utf-8"))
     added: dict[str, Any] = {
         "cell_type": "code",
@@ -129,18 +128,8 @@ def _execute(setting: Setting, kernels: Kernels, job: Job, place: Path) -> dict[
     copy = place / _notebook_of(setting, job)
     copy.write_text(json.dumps(source), "utf-8")
     output = place / "executed.ipynb"
-    own = {"as_of": "", "snapshot": setting.snapshot.id, "output_folder": str(place)}
     try:
-        kernels.run(
-            ExecutionRequest(
-                notebook=copy,
-                output=output,
-                parameters=job.parameters | own,
-                working_folder=workspace.notebooks,
-                environment={VARIABLE: str(workspace.root)},
-                limits=Limits(limits.seconds, limits.memory_mb, int(limits.output_mb * _MIB)),
-            )
-        )
+        kernels.run(execution_request(setting, job, copy, output))
     except ExecutionFailed as error:
         shown = str(workspace.relative(workspace.notebooks / copy.name))
         raise ExecutionFailed(str(error).replace(str(copy), shown)) from error
