@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+
+from reporting.errors import RenderFailed
+from reporting.rendering.outputs import write_whole
 
 
 def kept(recipe: str, make: Callable[[], bytes], *, environ: Mapping[str, str] = os.environ) -> bytes:
@@ -32,8 +34,9 @@ def kept(recipe: str, make: Callable[[], bytes], *, environ: Mapping[str, str] =
         if hashlib.sha256(content[_DIGEST:]).digest() == content[:_DIGEST]:
             return content[_DIGEST:]
     made = make()
-    with suppress(OSError):
-        _write(path, hashlib.sha256(made).digest() + made)
+    with suppress(OSError, RenderFailed):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(hashlib.sha256(made).digest() + made, path)
     return made
 
 
@@ -44,16 +47,3 @@ def _folder(environ: Mapping[str, str]) -> Path | None:
     """Name the folder: ``$XDG_CACHE_HOME/reporting``, else ``~/.cache/reporting``; None without a home."""
     base = environ.get("XDG_CACHE_HOME") or (environ["HOME"] + "/.cache" if environ.get("HOME") else "")
     return Path(base) / "reporting" if Path(base).is_absolute() else None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file so that its name never stands for half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
