@@ -101,7 +101,7 @@ def gantt(
     )
     if late:
         worst = max(late, key=lambda line: line.late)
-        said = voice.say("Latest: {name}, {time}.").format(name=worst.name, time=voice.days(worst.late))
+        said = voice.say("Latest: {name}, {time}.").format(name=worst.name, time=voice.say.days(worst.late))
         alt += f" {said}"
     return chart_exhibit(label, sheet.figure, scope, frame, columns, title, message, alt, footnotes)
 

@@ -87,7 +87,7 @@ def action_table(
     say = voice.say
     shown = frame.head(most).assign(
         state=lambda rows: rows["state"].map({state: say(word) for state, word in _STATES.items()}),
-        late=lambda rows: [voice.days(days) if days else "" for days in rows["days_late"]],
+        late=lambda rows: [say.days(days) if days else "" for days in rows["days_late"]],
     )
     left = len(frame) - len(shown)
     notes = [say("{count} further actions are not shown.").format(count=left)] if left else []

@@ -127,10 +127,6 @@ class Voice:
         """Name a unit with its prefix."""
         return numbers.unit_text(uom, self.locale, currency=self.currency, prefix=scale.prefix)
 
-    def days(self, count: int) -> str:
-        """Write a number of days."""
-        return self.say.plural("{days} day", "{days} days", count).format(days=count)
-
     def join(self, items: list[str]) -> str:
         """Write a list as "a, b and c"."""
         if len(items) < 2:

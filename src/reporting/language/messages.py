@@ -47,6 +47,16 @@ class Translator:
         one = count < 2 if self.language == "fr" else count == 1
         return self(singular if one else plural)
 
+    def days(self, count: int) -> str:
+        """Say a number of days.
+
+        Examples
+        --------
+        >>> Translator("fr").days(1), Translator("fr").days(3)
+        ('1 jour', '3 jours')
+        """
+        return self.plural("{days} day", "{days} days", count).format(days=count)
+
 
 def translator(language: str) -> Translator:
     """Give the translator of a language or locale; one without catalogue speaks English.

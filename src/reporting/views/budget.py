@@ -55,8 +55,8 @@ def _pick(measures: pd.DataFrame, measure: str, scenario: str, window: str) -> p
 def _commitments(facts: Facts) -> pd.Series:
     """Sum what is ordered and neither invoiced nor accrued, by action, on the day actuals end."""
     entries = facts.table("fact_cost_entry")
-    columns = {"doc_type": "doc_type", "amount_local": "amount", "action_id": "action"}
-    columns |= {"po_no": "po_no", "posting_date": "posting_date"}
-    orders = entries.loc[entries["po_no"].notna(), list(columns)].rename(columns=columns)
+    columns = ["doc_type", "amount_local", "action_id", "po_no", "posting_date"]
+    orders = entries.loc[entries["po_no"].notna(), columns]
+    orders = orders.rename(columns={"amount_local": "amount", "action_id": "action"})
     last = facts.scope.actual_to - timedelta(days=1)
     return exposure(orders, by=("action",), as_of=last).set_index("action")["open_commitment"]

@@ -92,9 +92,7 @@ def schedule_headline(stages: pd.DataFrame, scope: Scope) -> str:
         "{count} of {all} stages are late, by up to {time}.",
         len(late),
     )
-    days = int(late.max())
-    time = say.plural("{days} day", "{days} days", days).format(days=days)
-    return text.format(count=len(late), all=len(stages), time=time)
+    return text.format(count=len(late), all=len(stages), time=say.days(int(late.max())))
 
 
 def reallocation_headline(moved: pd.DataFrame, scope: Scope) -> str:
