@@ -145,6 +145,11 @@ def test_load_catalogue_file_of_comments_changes_nothing() -> None:
     assert load_catalogue("# nothing yet\n\n") == load_catalogue()
 
 
+def test_load_catalogue_empty_overrides_are_none() -> None:
+    """A workspace that changes nothing has the shipped catalogue itself, which is read once."""
+    assert load_catalogue("") is load_catalogue()
+
+
 def test_load_catalogue_override_changes_only_what_it_says() -> None:
     """Decimals and thresholds of one KPI change, its formula and the rest of the catalogue do not."""
     before, after = load_catalogue(), load_catalogue("kpis: {cpl: {decimals: 0, thresholds: [0.02, 0.04]}}")

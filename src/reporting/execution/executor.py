@@ -42,7 +42,7 @@ PRELOAD = (
     "reporting.analysis",
     "reporting.views",
     "reporting.exhibits",
-    "reporting.language",
+    "reporting.language.reading:read_languages",
 )
 
 

@@ -122,7 +122,7 @@ def evaluate_facts(
         None for the shipped one with the changes of the workspace, which travel with the facts.
     """
     scope = getattr(facts, "scope", None)
-    catalogue = catalogue or load_catalogue(getattr(scope, "kpi_overrides", None) or None)
+    catalogue = catalogue or load_catalogue(getattr(scope, "kpi_overrides", None))
     kpis = None if kpis is None else tuple(kpis)
     loaded = facts.loaded_measures
     measures = facts.measures(by=tuple(by))

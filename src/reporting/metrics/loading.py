@@ -60,7 +60,7 @@ def load_catalogue(overrides: str | None = None, path: Path = OVERRIDES_PATH) ->
     ----------
     overrides
         Text of the workspace's file, if it has one: the sections ``measures``, ``kpis`` and ``action_types``
-        (an id that exists has only the given keys changed) and the list ``hide``.
+        (an id that exists has only the given keys changed) and the list ``hide``. None or empty: as shipped.
     path
         Name of that file, for messages.
 
@@ -75,7 +75,7 @@ def load_catalogue(overrides: str | None = None, path: Path = OVERRIDES_PATH) ->
     >>> catalogue["cpl"].formula.text, catalogue["cpl"].decimals, catalogue["cpl"].cost_basis
     ('cost / leads', 0, 'full')
     """
-    return _build(None, path) if overrides is None else _build(overrides, path)
+    return _build(overrides or None, path)
 
 
 @lru_cache(maxsize=8)
