@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import duckdb
 
-from reporting.data.mapping import error_line
 from reporting.data.quoting import identifier, quoted
 from reporting.data.schema import Column, ColumnType, Table
 from reporting.data.spec import TableSpec
@@ -92,17 +91,32 @@ def defaults_of(table: Table, wanted: TableSpec) -> dict[str, str]:
     return defaults
 
 
-def convert(
+def columns_as_they_are(
+    connection: duckdb.DuckDBPyConnection, table: Table, found: Mapping[str, str], wanted: TableSpec
+) -> str:
+    """Write the SELECT list of rows that need no conversion; empty if any value must be converted.
+
+    All values are read for that: what cannot be read shows here.
+    """
+    names = [identifier(column.name) for column in table.columns if column.name in found]
+    if any(found.get(column.name, column.sql_type) != column.sql_type for column in table.columns):
+        return ""
+    texts = [identifier(column.name) for column in table.columns if column.type == "text"]
+    padded = " OR ".join(f"{name} IS DISTINCT FROM {_trimmed(name)}" for name in texts if name in names)
+    row = connection.execute(
+        f'SELECT bool_or({padded or "false"}), max(hash({", ".join(names)})) FROM "new {table.name}"'
+    ).fetchone()
+    return "" if row and row[0] else _listed(table, {name: name for name in found}, wanted)
+
+
+def converted_columns(
     connection: duckdb.DuckDBPyConnection,
     table: Table,
     found: Mapping[str, str],
     stated: SourceFormat,
     wanted: TableSpec,
-    *,
-    is_first: bool,
-) -> None:
-    """Create the canonical table, or add to it; refuse values that cannot be converted."""
-    defaults = defaults_of(table, wanted)
+) -> str:
+    """Write the SELECT list that converts columns to their types; refuse values that cannot be converted."""
     converted = {
         column.name: _conversion(column, found[column.name], stated)
         for column in table.columns
@@ -114,27 +128,27 @@ def convert(
         # A column taken as it is, or as trimmed text, has no value that cannot be converted.
         if expression not in (identifier(name), _trimmed(identifier(name)))
     ]
-    try:
-        if tests:
-            counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')
-            names = [entry[0] for entry in counts.description or ()]
-            row = counts.fetchone() or ()
-            bad = [name for name, count in zip(names, row, strict=True) if count]
-            if bad:
-                refused = {name: converted[name] for name in bad}
-                raise DataFailed(_problems(connection, table, refused, found, stated, wanted))
-        parts = []
-        for column in table.columns:
-            value = converted.get(column.name, "NULL")
-            if column.name in defaults:
-                value = f"coalesce({value}, {defaults[column.name]})"
-            parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
-        target = (
-            f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
-        )
-        connection.execute(f'{target} SELECT {", ".join(parts)} FROM "new {table.name}"')
-    except duckdb.Error as error:
-        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
+    if tests:
+        counts = connection.execute(f'SELECT {", ".join(tests)} FROM "new {table.name}"')
+        names = [entry[0] for entry in counts.description or ()]
+        row = counts.fetchone() or ()
+        bad = [name for name, count in zip(names, row, strict=True) if count]
+        if bad:
+            refused = {name: converted[name] for name in bad}
+            raise DataFailed(_problems(connection, table, refused, found, stated, wanted))
+    return _listed(table, converted, wanted)
+
+
+def _listed(table: Table, values: Mapping[str, str], wanted: TableSpec) -> str:
+    """Write the SELECT list of a table's columns; what a source may leave out has a default."""
+    defaults = defaults_of(table, wanted)
+    parts = []
+    for column in table.columns:
+        value = values.get(column.name, "NULL")
+        if column.name in defaults:
+            value = f"coalesce({value}, {defaults[column.name]})"
+        parts.append(f"CAST({value} AS {column.sql_type}) AS {column.name}")
+    return ", ".join(parts)
 
 
 def _present(name: str, sql_type: str) -> str:

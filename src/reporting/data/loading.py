@@ -4,14 +4,25 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from reporting.data.conversion import SourceFormat, convert, defaults_of, typed_columns
+from reporting.data.conversion import (
+    SourceFormat,
+    columns_as_they_are,
+    converted_columns,
+    defaults_of,
+    typed_columns,
+)
+from reporting.data.manifest import SPLIT_BY_UNIT
 from reporting.data.mapping import check_mapping, error_line
 from reporting.data.measures import MEASURES, workspace_measures
 from reporting.data.quoting import identifier, quoted
@@ -35,10 +46,32 @@ _NATURES = [
 Reader = Callable[[SourceSpec], pa.Table]
 
 
-def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duckdb.DuckDBPyConnection:
-    """Open an engine that can read the given files, write below `scratch`, and do nothing else outside.
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """One source as the engine sees it.
+
+    Parameters
+    ----------
+    rows
+        What stands after FROM for its rows as they are.
+    is_file
+        Whether they are in a file of our own that the engine reads.
+    """
+
+    stated: SourceFormat
+    rows: str
+    is_file: bool
+
+
+def open_sandbox(folder: Path, scratch: Path, threads: int) -> duckdb.DuckDBPyConnection:
+    """Open an engine that can read and write below `folder`, and do nothing else outside.
 
     The order matters: once the configuration is locked nothing opens the engine again.
+
+    Parameters
+    ----------
+    scratch
+        A folder inside, for what does not fit into memory.
     """
     connection = duckdb.connect(
         config={
@@ -47,9 +80,7 @@ def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duc
             "preserve_insertion_order": True,
         }
     )
-    paths = ", ".join(quoted(str(path)) for path in readable)
-    connection.execute(f"SET allowed_directories = [{quoted(str(scratch))}]")
-    connection.execute(f"SET allowed_paths = [{paths}]")
+    connection.execute(f"SET allowed_directories = [{quoted(str(folder))}]")
     connection.execute("SET python_enable_replacements = false")
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     connection.execute("SET enable_external_access = false")
@@ -60,10 +91,16 @@ def open_sandbox(scratch: Path, readable: tuple[Path, ...], threads: int) -> duc
 def load_tables(
     connection: duckdb.DuckDBPyConnection,
     spec: SnapshotSpec,
+    scratch: Path,
     *,
     read: Reader = read_source,
 ) -> dict[str, tuple[str, ...]]:
     """Fill every canonical table of a specification.
+
+    Parameters
+    ----------
+    scratch
+        Folder for the files that large tables are read from, until the snapshot is written.
 
     Returns
     -------
@@ -77,82 +114,146 @@ def load_tables(
         A source cannot be read, or rows do not fit their table; all problems of all tables.
     """
     mapped = {name for wanted in spec.tables if wanted.sql for name in wanted.sources}
-    formats = {
-        source.name: _load_source(connection, source, read, is_mapped=source.name in mapped)
+    sources = {
+        source.name: _load_source(connection, source, scratch, read, is_mapped=source.name in mapped)
         for source in spec.sources
     }
     filled: dict[str, tuple[str, ...]] = {}
+    in_files: dict[str, list[str]] = {}
     problems: list[Problem] = []
     for wanted in spec.tables:
         try:
-            _load_table(connection, wanted, formats, is_first=wanted.table not in filled)
+            if wanted.table in SPLIT_BY_UNIT:
+                query = _leave_in_file(connection, wanted, sources, scratch)
+                in_files.setdefault(wanted.table, []).append(query)
+            else:
+                _load_table(connection, wanted, sources, is_first=wanted.table not in filled)
             filled[wanted.table] = (*filled.get(wanted.table, ()), *wanted.sources)
         except DataFailed as error:
             problems.extend(error.problems)
     if problems:
         raise DataFailed(problems)
-    _leave_tables_only(connection, filled)
+    _leave_tables_only(connection, filled, in_files)
     _fill_own_tables(connection, spec)
     return filled
 
 
-def _leave_tables_only(connection: duckdb.DuckDBPyConnection, filled: Collection[str]) -> None:
+def _leave_tables_only(
+    connection: duckdb.DuckDBPyConnection, filled: Collection[str], in_files: Mapping[str, Sequence[str]]
+) -> None:
     """Drop the sources, whose names may be those of tables, and give the tables their names."""
     views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-    for (name,) in views:
-        connection.execute(f"DROP VIEW IF EXISTS {identifier(name)}")
+    statements = [f"DROP VIEW IF EXISTS {identifier(name)}" for (name,) in views]
     for table in TABLES.values():
-        if table.name in filled:
-            connection.execute(f'ALTER TABLE "loaded {table.name}" RENAME TO {table.name}')
+        if table.name in in_files:
+            statements.append(f"CREATE VIEW {table.name} AS {' UNION ALL '.join(in_files[table.name])}")
+        elif table.name in filled:
+            statements.append(f'ALTER TABLE "loaded {table.name}" RENAME TO {table.name}')
         else:
-            connection.execute(f"CREATE TABLE {table.name} ({_column_definitions(table)})")
+            statements.append(f"CREATE TABLE {table.name} ({_column_definitions(table)})")
+    connection.execute(";\n".join(statements))
 
 
 def _load_source(
-    connection: duckdb.DuckDBPyConnection, source: SourceSpec, read: Reader, *, is_mapped: bool
-) -> SourceFormat:
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceSpec,
+    scratch: Path,
+    read: Reader,
+    *,
+    is_mapped: bool,
+) -> _Source:
     """Make a source's rows readable as they are and, for mappings, under its name with typed columns."""
-    name = identifier(source.name)
-    raw = identifier(f"raw {source.name}")
-    if source.kind == "parquet" and source.path is not None:
-        _scan_parquet(connection, source, raw)
+    is_file = source.kind == "parquet" and source.path is not None
+    if is_file:
+        rows = _scan_parquet(connection, source, scratch)
     else:
         connection.register(f"raw {source.name}", read(source))
+        rows = identifier(f"raw {source.name}")
     is_text = source.kind in ("csv", "xlsx")
     stated = SourceFormat(source.decimal, source.date_format, is_text)
     if is_mapped:
-        columns = typed_columns(connection, raw, stated) if is_text else "*"
-        connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {raw}")
-    return stated
+        columns = typed_columns(connection, rows, stated) if is_text else "*"
+        connection.execute(f"CREATE VIEW {identifier(source.name)} AS SELECT {columns} FROM {rows}")
+    return _Source(stated, rows, is_file)
 
 
-def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, raw: str) -> None:
-    """Leave a Parquet file on disk: the engine reads what it needs of it, however large it is."""
+def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, scratch: Path) -> str:
+    """Copy a Parquet file and leave it on disk: the engine reads what it needs of it, however large it is.
+
+    It is read more than once; a copy of our own cannot change in between.
+    """
     if source.path is None or not source.path.is_file():
         raise DataFailed(Problem(f"source '{source.name}': no such file", source.path))
     size = source.path.stat().st_size
     if size > source.max_bytes:
         text = f"source '{source.name}': too large ({size} bytes)"
         raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_bytes}"))
+    copy = _new_file(scratch)
+    shutil.copyfile(source.path, copy)
+    scan = f"read_parquet({quoted(str(copy))})"
     try:
-        scan = f"read_parquet({quoted(str(source.path))})"
-        connection.execute(f"CREATE VIEW {raw} AS SELECT * FROM {scan}")
-        ((rows,),) = connection.execute(f"SELECT count(*) FROM {raw}").fetchall()
+        ((rows,),) = connection.execute(f"SELECT count(*) FROM {scan}").fetchall()
     except duckdb.Error as error:
-        text = f"source '{source.name}': not a Parquet file ({error_line(error)})"
+        said = error_line(error).replace(str(copy), str(source.path))
+        text = f"source '{source.name}': not a Parquet file ({said})"
         raise DataFailed(Problem(text, source.path)) from error
     if rows > source.max_rows:
         text = f"source '{source.name}': too many rows ({rows})"
         raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_rows}"))
+    return scan
 
 
 def _load_table(
     connection: duckdb.DuckDBPyConnection,
     wanted: TableSpec,
-    formats: Mapping[str, SourceFormat],
+    sources: Mapping[str, _Source],
     *,
     is_first: bool,
 ) -> None:
+    """Create a table, or add to it."""
+    table, found, stated = _show_new(connection, wanted, sources)
+    target = f'CREATE TABLE "loaded {table.name}" AS' if is_first else f'INSERT INTO "loaded {table.name}"'
+    with _named(table, wanted):
+        columns = converted_columns(connection, table, found, stated, wanted)
+        connection.execute(f'{target} SELECT {columns} FROM "new {table.name}"')
+
+
+def _leave_in_file(
+    connection: duckdb.DuckDBPyConnection,
+    wanted: TableSpec,
+    sources: Mapping[str, _Source],
+    scratch: Path,
+) -> str:
+    """Leave a table's rows in a file, and write the query that reads them from there."""
+    table, found, stated = _show_new(connection, wanted, sources)
+    with _named(table, wanted):
+        if not wanted.sql and sources[wanted.sources[0]].is_file:
+            columns = columns_as_they_are(connection, table, found, wanted)
+            if columns:
+                return f"SELECT {columns} FROM {sources[wanted.sources[0]].rows}"
+        columns = converted_columns(connection, table, found, stated, wanted)
+        path = quoted(str(_new_file(scratch)))
+        connection.execute(f'COPY (SELECT {columns} FROM "new {table.name}") TO {path} (FORMAT parquet)')
+        return f"SELECT * FROM read_parquet({path})"
+
+
+@contextmanager
+def _named(table: Table, wanted: TableSpec) -> Iterator[None]:
+    """Say which table the engine complains of."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
+
+
+def _new_file(scratch: Path) -> Path:
+    return scratch / f"{len(list(scratch.iterdir()))}.parquet"
+
+
+def _show_new(
+    connection: duckdb.DuckDBPyConnection, wanted: TableSpec, sources: Mapping[str, _Source]
+) -> tuple[Table, dict[str, str], SourceFormat]:
+    """Show what is to become rows of a table as a view; give its columns and what its text looks like."""
     table = TABLES.get(wanted.table)
     if table is None:
         raise DataFailed(
@@ -162,15 +263,15 @@ def _load_table(
                 suggestion=nearest(wanted.table, TABLES),
             )
         )
-    unknown = [name for name in wanted.sources if name not in formats]
+    unknown = [name for name in wanted.sources if name not in sources]
     if unknown:
-        allowed = f"sources: {', '.join(formats)}"
+        allowed = f"sources: {', '.join(sources)}"
         problems = [
             Problem(
                 f"{table.name}: unknown source ('{name}')",
                 wanted.sql_path,
                 allowed=allowed,
-                suggestion=nearest(name, formats),
+                suggestion=nearest(name, sources),
             )
             for name in unknown
         ]
@@ -179,15 +280,14 @@ def _load_table(
         query = check_mapping(connection, wanted.sql, set(wanted.sources), wanted.sql_path)
         stated = SourceFormat(".", "", is_text=False)
     else:
-        query = f"SELECT * FROM {identifier('raw ' + wanted.sources[0])}"
-        stated = formats[wanted.sources[0]]
-    try:
+        query = f"SELECT * FROM {sources[wanted.sources[0]].rows}"
+        stated = sources[wanted.sources[0]].stated
+    with _named(table, wanted):
         connection.execute(f'CREATE OR REPLACE VIEW "new {table.name}" AS {query}')
-        found = {row[0]: row[1] for row in connection.execute(f'DESCRIBE "new {table.name}"').fetchall()}
-    except duckdb.Error as error:
-        raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
+        described = connection.execute(f'DESCRIBE "new {table.name}"').fetchall()
+        found = {row[0]: row[1] for row in described}
     _check_columns(table, found, wanted)
-    convert(connection, table, found, stated, wanted, is_first=is_first)
+    return table, found, stated
 
 
 def _check_columns(table: Table, found: Mapping[str, str], wanted: TableSpec) -> None:
@@ -227,8 +327,9 @@ def _column_definitions(table: Table) -> str:
 def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> None:
     """Fill the tables the organisation and the product know themselves."""
     connection.execute("DELETE FROM dim_business_unit")
-    connection.executemany(
-        "INSERT INTO dim_business_unit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    _insert(
+        connection,
+        "dim_business_unit",
         [
             (unit.id, unit.name, unit.parent or None, unit.country, unit.currency, unit.calendar, unit.locale,
              unit.timezone, unit.include_in_group, unit.valid_from, unit.valid_to)
@@ -236,8 +337,9 @@ def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) 
         ],
     )  # fmt: skip
     own = {row[0] for row in connection.execute("SELECT measure_id FROM dim_measure").fetchall()}
-    connection.executemany(
-        "INSERT INTO dim_measure VALUES (?, ?, ?, ?)",
+    _insert(
+        connection,
+        "dim_measure",
         [
             (item.measure_id, item.is_money, item.aggregation, item.may_be_negative)
             for item in ({**MEASURES} | workspace_measures(spec.kpi_overrides)).values()
@@ -250,8 +352,7 @@ def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) 
         for index, nature in enumerate(_NATURES)
         if nature not in natures
     ]
-    if missing:
-        connection.executemany("INSERT INTO dim_cost_nature VALUES (?, ?, ?, ?, ?, ?)", missing)
+    _insert(connection, "dim_cost_nature", missing)
     # The reporting currency is worth 1 of itself, whether or not somebody wrote it down.
     connection.execute(
         "INSERT INTO fact_fx BY NAME SELECT DISTINCT rate_set, period, $1 AS currency, 1 AS rate "
@@ -259,6 +360,14 @@ def _fill_own_tables(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) 
         "AND (rate_set, period, $1) NOT IN (SELECT (rate_set, period, currency) FROM fact_fx)",
         [spec.reporting_currency],
     )
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Add rows in one statement."""
+    if rows:
+        row = f"({', '.join('?' * len(rows[0]))})"
+        values = list(chain.from_iterable(rows))
+        connection.execute(f"INSERT INTO {table} VALUES {', '.join([row] * len(rows))}", values)
 
 
 def now_utc(clock: Callable[[], float] = time.time) -> str:

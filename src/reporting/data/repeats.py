@@ -1,4 +1,4 @@
-"""Find, once, the keys of each table that may stand more than once: by one number for the whole key."""
+"""Find, once, the rows of each table whose key may stand more than once: by one number for the whole key."""
 
 # ruff: noqa: S608 -- statements are made of our own names only
 
@@ -11,20 +11,32 @@ from reporting.data.side_by_side import side_by_side
 
 
 def mark_repeats(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep aside the numbers of keys that repeat; rules and history then look at those few rows only."""
+    """Keep the rows aside whose key repeats; rules and history then look at those few rows only.
+
+    A row of a bitemporal table also gets ``superseded_at``: when a later value took its place.
+    """
     side_by_side(connection, TABLES.values(), _mark)
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    later = f"lead(recorded_at) OVER (PARTITION BY {', '.join(table.key)} ORDER BY recorded_at)"
+    superseded = later if table.bitemporal else "CAST(NULL AS TIMESTAMP)"
+    number = _number(table)
     connection.execute(
-        f'CREATE TABLE "repeats {table.name}" AS '
-        f"SELECT {_number(table)} AS number FROM {table.name} GROUP BY 1 HAVING count(*) > 1"
+        f"CREATE TABLE {repeated(table)} AS SELECT *, {superseded} AS superseded_at FROM {table.name} "
+        f"WHERE {number} IN (SELECT {number} FROM {table.name} GROUP BY 1 HAVING count(*) > 1)"
     )
 
 
-def may_repeat(table: Table) -> str:
-    """Write the condition that keeps the rows whose key may stand more than once: all that do, few others."""
-    return f'{_number(table)} IN (SELECT number FROM "repeats {table.name}")'
+def repeated(table: Table) -> str:
+    """Name the table of the rows whose key may stand more than once: all that do, few others."""
+    return f'"repeated {table.name}"'
+
+
+def stands_once(table: Table) -> str:
+    """Write the condition that keeps all other rows."""
+    number = _number(table)
+    return f"{number} NOT IN (SELECT {number} FROM {repeated(table)})"
 
 
 def _number(table: Table) -> str:

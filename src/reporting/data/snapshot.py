@@ -32,7 +32,7 @@ from reporting.data.manifest import (
 )
 from reporting.data.prepare import prepare_rows
 from reporting.data.quoting import quoted
-from reporting.data.repeats import mark_repeats, may_repeat
+from reporting.data.repeats import mark_repeats, repeated, stands_once
 from reporting.data.schema import TABLES, Table
 from reporting.data.side_by_side import side_by_side
 from reporting.data.sources import read_source
@@ -78,14 +78,14 @@ def take_snapshot(
     held = os.open(draft, os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
-        files = tuple(
-            source.path.resolve() for source in spec.sources if source.kind == "parquet" and source.path
-        )
-        with open_sandbox(draft.resolve(), files, threads) as connection:
-            filled = load_tables(connection, spec, read=read)
+        scratch = draft.resolve() / "scratch"
+        scratch.mkdir()
+        with open_sandbox(draft.resolve(), scratch, threads) as connection:
+            filled = load_tables(connection, spec, scratch, read=read)
             mark_repeats(connection)
             warnings = run_checks(connection, spec)
             content = _write_content(connection, spec, draft, filled)
+        shutil.rmtree(scratch)
         content["files"] |= prepare_rows(draft, content)
         content["warnings"] = warnings
         return _publish(draft, folder, content, clock)
@@ -135,18 +135,15 @@ def _write_content(
     filled: Mapping[str, tuple[str, ...]],
 ) -> dict[str, Any]:
     """Write all tables to the draft and describe them: everything the snapshot's id is made from."""
-    restated = dict(zip(TABLES, side_by_side(connection, TABLES.values(), _has_history), strict=True))
-    tables = {
-        name: {"sources": list(filled.get(name, ())), "history": history}
-        for name, history in restated.items()
-    }
+    restated = _restated(connection)
+    tables = {name: {"sources": list(filled.get(name, ())), "history": name in restated} for name in TABLES}
     parts = [(table, *part) for table in TABLES.values() for part in _parts(connection, table)]
 
     def write(connection: duckdb.DuckDBPyConnection, part: tuple[Table, str, str]) -> dict[str, Any]:
         table, name, where = part
         path = draft / name
         path.parent.mkdir(exist_ok=True)
-        rows = _copy(connection, table, where, path, history=restated[table.name])
+        rows = _copy(connection, table, where, path, history=table.name in restated)
         return {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
 
     written = side_by_side(connection, parts, write)
@@ -169,30 +166,18 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tupl
     if table.name not in SPLIT_BY_UNIT:
         return [(f"{table.name}.parquet", "true")]
     units = connection.execute(f"SELECT DISTINCT {table.unit} FROM {table.name} ORDER BY 1").fetchall()
-    return [
-        (f"{table.name}/{unit}.parquet", f"{table.name}.{table.unit} = {quoted(unit)}") for (unit,) in units
+    return [(f"{table.name}/{unit}.parquet", f"{table.unit} = {quoted(unit)}") for (unit,) in units]
+
+
+def _restated(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Name the tables some row of which was restated, that is stands more than once under its key."""
+    parts = [
+        f"SELECT '{table.name}' AS t, count(superseded_at) AS n FROM {repeated(table)}"
+        for table in TABLES.values()
+        if table.bitemporal
     ]
-
-
-def _has_history(connection: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    """Tell whether any row of a table was restated, that is stands more than once under its key.
-
-    The rows in question are kept aside, with the moment the next value took their place.
-    """
-    if not table.bitemporal:
-        return False
-    key = ", ".join(table.key)
-    connection.execute(
-        f"CREATE TABLE {_restated(table)} AS SELECT {key}, recorded_at, "
-        f"lead(recorded_at) OVER (PARTITION BY {key} ORDER BY recorded_at) AS superseded_at "
-        f"FROM {table.name} WHERE {may_repeat(table)}"
-    )
-    row = connection.execute(f"SELECT count(superseded_at) > 0 FROM {_restated(table)}").fetchone()
-    return bool(row and row[0])
-
-
-def _restated(table: Table) -> str:
-    return f'"restated {table.name}"'
+    rows = connection.execute(f"SELECT t FROM ({' UNION ALL '.join(parts)}) WHERE n > 0").fetchall()
+    return {name for (name,) in rows}
 
 
 def _copy(
@@ -203,23 +188,19 @@ def _copy(
     A row of a bitemporal table also gets ``superseded_at``: when a later value took its place. What was known
     at a moment is then a plain filter.
     """
-    columns = ", ".join(f"{table.name}.{name}" for name in table.column_names)
-    origin = table.name
+    columns = ", ".join(table.column_names)
+    never = ", CAST(NULL AS TIMESTAMP) AS superseded_at" if table.bitemporal else ""
+    rows = f"SELECT {columns}{never} FROM {table.name} WHERE {where}"
     if history:
-        same = " AND ".join(
-            f"{table.name}.{name} IS NOT DISTINCT FROM restated.{name}"
-            for name in (*table.key, "recorded_at")
+        rows += (
+            f" AND {stands_once(table)} UNION ALL "
+            f"SELECT {columns}, superseded_at FROM {repeated(table)} WHERE {where}"
         )
-        origin += f" LEFT JOIN {_restated(table)} AS restated ON {same}"
-        columns += ", superseded_at"
-    elif table.bitemporal:
-        columns += ", CAST(NULL AS TIMESTAMP) AS superseded_at"
     first = [name for name in (table.unit, table.time) if name]
-    names = [*first, *(name for name in table.column_names if name not in first)]
-    order = ", ".join(f"{table.name}.{name}" for name in names)
+    order = ", ".join(dict.fromkeys([*first, *table.column_names]))
     target = quoted(str(path.resolve()))
     row = connection.execute(
-        f"COPY (SELECT {columns} FROM {origin} WHERE {where} ORDER BY {order}) TO {target} "
+        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {target} "
         f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
     ).fetchone()
     return int(row[0]) if row else 0
@@ -256,16 +237,18 @@ def _slices(connection: duckdb.DuckDBPyConnection) -> list[list[Any]]:
     """
     parts = []
     for table in TABLES.values():
-        unit = f"coalesce({table.unit}, '')" if table.unit else "''"
-        month = "''"
-        if table.time:
-            month = f"left(CAST({table.time} AS VARCHAR), 7)"
+        unit = table.unit or "''"
+        time = table.time or "''"
         row = ", ".join(table.column_names)
         parts.append(
-            f"SELECT '{table.name}' AS t, {unit} AS u, coalesce({month}, '') AS m, count(*) AS n, "
-            f"CAST(sum(CAST(hash({row}) AS HUGEINT)) AS VARCHAR) AS h FROM {table.name} GROUP BY ALL"
+            f"SELECT '{table.name}' AS t, {unit} AS u, CAST(time AS VARCHAR) AS m, n, h FROM ("
+            f"SELECT {unit}, {time} AS time, count(*) AS n, sum(CAST(hash({row}) AS HUGEINT)) AS h "
+            f"FROM {table.name} GROUP BY ALL)"
         )
-    rows = connection.execute(f"SELECT * FROM ({' UNION ALL '.join(parts)}) ORDER BY ALL").fetchall()
+    rows = connection.execute(
+        "SELECT t, coalesce(u, '') AS u, coalesce(left(m, 7), '') AS m, CAST(sum(n) AS BIGINT) AS n, "
+        f"CAST(sum(h) AS VARCHAR) AS h FROM ({' UNION ALL '.join(parts)}) GROUP BY t, 2, 3 ORDER BY ALL"
+    ).fetchall()
     return [list(row) for row in rows]
 
 
@@ -307,7 +290,6 @@ def _publish(draft: Path, folder: Path, content: dict[str, Any], clock: Callable
     (draft / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
     )
-    shutil.rmtree(draft / "spill", ignore_errors=True)
     for path in sorted(draft.rglob("*")):
         if path.is_file():
             _sync(path)

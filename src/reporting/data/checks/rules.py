@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Final, Literal
 
 from reporting.data.quoting import quoted
-from reporting.data.repeats import may_repeat
+from reporting.data.repeats import repeated
 from reporting.data.schema import TABLES, Column, Table
 from reporting.data.spec import SnapshotSpec
 
@@ -39,6 +39,8 @@ class Rule:
         row as a person recognises it.
     always
         Judged although its table is empty: what is missing there is the point.
+    reads
+        The table that must have rows for the rule to be judged; empty: its own.
     where
         What a row that breaks the rule meets, where one row alone can tell; empty: only the query tells.
     """
@@ -50,6 +52,7 @@ class Rule:
     sql: str
     always: bool = False
     where: str = ""
+    reads: str = ""
 
 
 def structural_rules() -> Iterator[Rule]:
@@ -87,7 +90,8 @@ def _unique_key(table: Table) -> Rule:
     return Rule(
         "V02", "error", table.name, f"rows with the same key ({', '.join(key)})",
         f"SELECT {unit} AS unit, NULL AS period, {_key_text(table)} || ': ' || count(*) || ' rows' AS shown "
-        f"FROM {table.name} WHERE {may_repeat(table)} GROUP BY {', '.join(key)} HAVING count(*) > 1",
+        f"FROM {repeated(table)} GROUP BY {', '.join(key)} HAVING count(*) > 1",
+        reads=repeated(table),
     )  # fmt: skip
 
 

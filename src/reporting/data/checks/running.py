@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from reporting.data.checks.rules import Rule, domain_rules, structural_rules
+from reporting.data.repeats import repeated
 from reporting.data.schema import TABLES
 from reporting.data.side_by_side import side_by_side
 from reporting.data.spec import SnapshotSpec
@@ -34,7 +35,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> lis
     """
     filled = _filled_tables(connection)
     for rules in (structural_rules(), domain_rules(spec)):
-        judged = [rule for rule in rules if rule.always or rule.table in filled]
+        judged = [rule for rule in rules if rule.always or (rule.reads or rule.table) in filled]
         problems, warnings = _judge(connection, judged)
         if problems:
             raise DataFailed(problems)
@@ -42,7 +43,8 @@ def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> lis
 
 
 def _filled_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    parts = [f"SELECT '{name}' AS t, (SELECT count(*) FROM {name}) AS n" for name in TABLES]
+    names = [*TABLES, *(repeated(table) for table in TABLES.values())]
+    parts = [f"SELECT '{name}' AS t, (SELECT count(*) FROM {name}) AS n" for name in names]
     rows = connection.execute(f"SELECT t FROM ({' UNION ALL '.join(parts)}) WHERE n > 0").fetchall()
     return {row[0] for row in rows}
 
