@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+Floats = npt.NDArray[np.float64]
 
 YEARLY_DISCOUNT: Final = 0.10
 MONTHS: Final = 12
@@ -50,16 +54,34 @@ def customer_values(
     >>> customer_values(frame)["value"].round(4).tolist()
     [210000.0]
     """
-    keys = ["scenario", "window", *dict.fromkeys([*by, "unit"])]
-    chosen = measures[measures["measure_id"].isin(INPUTS)]
-    table = chosen.pivot_table(index=keys, columns="measure_id", values="value", aggfunc="sum")
-    table = table.reindex(columns=list(INPUTS)).reset_index()
-    customers = table["active_customers"].where(table["active_customers"] > 0)
-    retention = table["retained_customers"] / table["customer_base"].where(table["customer_base"] > 0)
-    retention = retention.where(retention.between(0.0, 1.0))
-    margin = MONTHS * table["cm"] / customers
-    table["clv_weight"] = customers * margin * retention / (1.0 + discount - retention)
-    table["new_customer_monthly_cm"] = table["new_customers"] * table["cm"] / customers
     index = ["scenario", "window", *by]
-    tidy = table.melt(id_vars=index, value_vars=list(RESULTS), var_name="measure_id").dropna(subset="value")
-    return tidy.groupby([*index, "measure_id"], sort=True)["value"].sum().reset_index()
+    keys, amounts = _by_unit(measures, list(dict.fromkeys([*index, "unit"])))
+    cm, active, retained, base, fresh = (amounts[name] for name in INPUTS)
+    customers = np.where(active > 0, active, np.nan)
+    retention = retained / np.where(base > 0, base, np.nan)
+    retention[(retention < 0.0) | (retention > 1.0)] = np.nan
+    margin = MONTHS * cm / customers
+    weight = customers * margin * retention / (1.0 + discount - retention)
+    twice = np.tile(np.arange(len(keys)), len(RESULTS))
+    tidy = {name: keys[name].array.take(twice) for name in index}
+    tidy["measure_id"] = pd.array(np.repeat(RESULTS, len(keys)), dtype="str")
+    frame = pd.DataFrame({**tidy, "value": np.concatenate([weight, fresh * cm / customers])})
+    known = frame[frame["value"].notna()]
+    return known.groupby([*index, "measure_id"], sort=True)["value"].sum().reset_index()
+
+
+def _by_unit(measures: pd.DataFrame, keys: Sequence[str]) -> tuple[pd.DataFrame, dict[str, Floats]]:
+    """Lay the inputs side by side: the different keys, sorted, and for each input its sums (NaN: no row)."""
+    inputs = pd.Index(INPUTS, dtype=object).get_indexer(pd.Index(measures["measure_id"]))
+    places = np.flatnonzero(inputs >= 0)
+    frame = measures[list(keys)].take(places)
+    numbers = np.zeros(len(frame), dtype=np.intp)
+    for name in keys:
+        codes, different = pd.factorize(frame[name], sort=True)
+        numbers = numbers * len(different) + codes
+    _, first, rows = np.unique(numbers, return_index=True, return_inverse=True)
+    cells = inputs[places] * len(first) + rows
+    size = len(INPUTS) * len(first)
+    values = measures["value"].to_numpy(float)[places]
+    sums = np.where(np.bincount(cells, minlength=size) > 0, np.bincount(cells, values, size), np.nan)
+    return frame.take(first), dict(zip(INPUTS, sums.reshape(len(INPUTS), -1), strict=True))
