@@ -23,8 +23,12 @@ def _mark(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     superseded = later if table.bitemporal else "CAST(NULL AS TIMESTAMP)"
     number = _number(table)
     connection.execute(
+        f'CREATE TABLE "numbers {table.name}" AS '
+        f"SELECT {number} AS number FROM {table.name} GROUP BY 1 HAVING count(*) > 1"
+    )
+    connection.execute(
         f"CREATE TABLE {repeated(table)} AS SELECT *, {superseded} AS superseded_at FROM {table.name} "
-        f"WHERE {number} IN (SELECT {number} FROM {table.name} GROUP BY 1 HAVING count(*) > 1)"
+        f'WHERE {number} IN (SELECT number FROM "numbers {table.name}")'
     )
 
 
@@ -35,8 +39,7 @@ def repeated(table: Table) -> str:
 
 def stands_once(table: Table) -> str:
     """Write the condition that keeps all other rows."""
-    number = _number(table)
-    return f"{number} NOT IN (SELECT {number} FROM {repeated(table)})"
+    return f'{_number(table)} NOT IN (SELECT number FROM "numbers {table.name}")'
 
 
 def _number(table: Table) -> str:

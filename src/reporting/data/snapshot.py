@@ -30,6 +30,7 @@ from reporting.data.manifest import (
     open_snapshot,
     verify_snapshot,
 )
+from reporting.data.numbered_texts import numbered_texts
 from reporting.data.prepare import prepare_rows
 from reporting.data.quoting import quoted
 from reporting.data.repeats import mark_repeats, repeated, stands_once
@@ -138,12 +139,13 @@ def _write_content(
     restated = _restated(connection)
     tables = {name: {"sources": list(filled.get(name, ())), "history": name in restated} for name in TABLES}
     parts = [(table, *part) for table in TABLES.values() for part in _parts(connection, table)]
+    columns = {table.name: _columns(connection, table) for table in TABLES.values()}
 
     def write(connection: duckdb.DuckDBPyConnection, part: tuple[Table, str, str]) -> dict[str, Any]:
         table, name, where = part
         path = draft / name
         path.parent.mkdir(exist_ok=True)
-        rows = _copy(connection, table, where, path, history=table.name in restated)
+        rows = _copy(connection, table, columns[table.name], where, path, history=table.name in restated)
         return {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
 
     written = side_by_side(connection, parts, write)
@@ -169,6 +171,14 @@ def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tupl
     return [(f"{table.name}/{unit}.parquet", f"{table.unit} = {quoted(unit)}") for (unit,) in units]
 
 
+def _columns(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """Write the SELECT list of a table; texts of a large one are numbered for sorting and writing."""
+    if table.name not in SPLIT_BY_UNIT:
+        return ", ".join(table.column_names)
+    texts = [column.name for column in table.columns if column.type == "text"]
+    return numbered_texts(connection, table.name, table.column_names, texts)
+
+
 def _restated(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Name the tables some row of which was restated, that is stands more than once under its key."""
     parts = [
@@ -181,14 +191,19 @@ def _restated(connection: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _copy(
-    connection: duckdb.DuckDBPyConnection, table: Table, where: str, path: Path, *, history: bool
+    connection: duckdb.DuckDBPyConnection,
+    table: Table,
+    columns: str,
+    where: str,
+    path: Path,
+    *,
+    history: bool,
 ) -> int:
     """Write one file, sorted by unit and time so that a filter skips what it does not need.
 
     A row of a bitemporal table also gets ``superseded_at``: when a later value took its place. What was known
     at a moment is then a plain filter.
     """
-    columns = ", ".join(table.column_names)
     never = ", CAST(NULL AS TIMESTAMP) AS superseded_at" if table.bitemporal else ""
     rows = f"SELECT {columns}{never} FROM {table.name} WHERE {where}"
     if history:
