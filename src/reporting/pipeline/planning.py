@@ -72,9 +72,14 @@ def decide(
     return tuple(planned)
 
 
+def is_filed(workspace: Workspace, job: Job) -> bool:
+    """Tell whether a report is filed, whatever it was made from."""
+    return (report_folder(workspace.output, job.period.id, job.unit, job.report) / FILE_NAME).is_file()
+
+
 def _decide_one(workspace: Workspace, job: Job, now: Mapping[str, str], *, force: bool) -> PlannedJob:
     folder = report_folder(workspace.output, job.period.id, job.unit, job.report)
-    if not (folder / FILE_NAME).is_file():
+    if not is_filed(workspace, job):
         return PlannedJob(job, Action.RUN, "not filed yet", now, None)
     try:
         filed = read_record(folder)

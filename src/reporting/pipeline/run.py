@@ -18,7 +18,7 @@ from reporting.pipeline.kernels import Isolation, Kernels
 from reporting.pipeline.lock import hold_lock
 from reporting.pipeline.notebooks import parameter_problems
 from reporting.pipeline.outcome import JobResult, Outcome, RunResult
-from reporting.pipeline.planning import Action, PlannedJob, decide
+from reporting.pipeline.planning import Action, PlannedJob, decide, is_filed
 from reporting.pipeline.progress import Progress
 from reporting.pipeline.renderers import Renderers
 from reporting.pipeline.setting import Setting, brand_of, now_utc
@@ -142,12 +142,14 @@ def survey(
     # Sources that must be read have most likely changed: kernels will be needed, and warm up meanwhile.
     if kernels and not options.snapshot and not is_taken(workspace, params):
         kernels.start()
-    brand = brand_of(workspace, params.organisation.brand)
     day = today() if today else business_day(now_utc(), params.organisation)
     if options.due:
         jobs = due_jobs(params, selection, day, filed_keys(workspace.output))
     else:
         jobs = build_plan(params, selection, day, allow_open=options.allow_open)
+    if kernels and not all(is_filed(workspace, job) for job in jobs):
+        kernels.start()
+    brand = brand_of(workspace, params.organisation.brand)
     reports = dict.fromkeys(job.report for job in jobs)
     if problems := [one for name in reports for one in parameter_problems(workspace, params.reports[name])]:
         raise InputRefused(problems)
