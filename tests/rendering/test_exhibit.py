@@ -33,7 +33,7 @@ def test_typst_data_holds_the_value_and_no_markup(value):
     """The Typst literal is JSON of the value, and beside plain text holds JSON punctuation only."""
     expression = typst_data(value)
     literal = re.fullmatch(r'json\(bytes\("(.*)"\)\)', expression, re.DOTALL)[1]
-    assert re.fullmatch(r'(?:[A-Za-z0-9 .,\-:\[\]{}]|\\"|\\\\u[0-9a-f]{4})*', literal)
+    assert re.fullmatch(r'(?:[A-Za-z0-9 .,+\-:\[\]{}]|\\"|\\\\(?:u[0-9a-f]{4}|[bfnrt]))*', literal)
     assert json.loads(literal.replace('\\"', '"').replace("\\\\", "\\")) == value
 
 

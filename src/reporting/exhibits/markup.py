@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import math
 import re
 import string
@@ -11,25 +12,12 @@ from typing import TypeAlias
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 
-_PLAIN = frozenset(string.ascii_letters + string.digits + " .,-")
-
-
-class _Escapes(dict[int, str]):
-    r"""Characters as ``\\uXXXX``, remembered once made; beyond the basic plane as a surrogate pair."""
-
-    def __missing__(self, code: int) -> str:
-        if chr(code) in _PLAIN:
-            escaped = chr(code)
-        elif code > 0xFFFF:
-            high, low = divmod(code - 0x10000, 0x400)
-            escaped = f"\\\\u{0xD800 + high:04x}\\\\u{0xDC00 + low:04x}"
-        else:
-            escaped = f"\\\\u{code:04x}"
-        self[code] = escaped
-        return escaped
-
-
-_ESCAPES = _Escapes()
+# What JSON leaves as it is and a markup language may read; first JSON's own escapes of quotes.
+_ESCAPES = (
+    (r"\\", r"\u005c"),
+    (r"\"", r"\u0022"),
+    *((sign, f"\\u{ord(sign):04x}") for sign in "!#$%&'()*/;<=>?@^_`|~\x7f"),
+)
 _BREAKING = re.compile("[ \\t-\\r\\x1c-\\x1f\\x85\\u2028\\u2029]+")
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in string.punctuation})
 
@@ -45,19 +33,26 @@ def typst_json(value: Json) -> str:
     Examples
     --------
     >>> print(typst_json({"a": "x*{"}))
-    {\"a\":\"x\\u002a\\u007b\"}
+    {\"a\":\"x\\u002a{\"}
     """
-    if isinstance(value, str):
-        return f'\\"{value.translate(_ESCAPES)}\\"'
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    if isinstance(value, int):
-        return str(int(value))
+    try:
+        text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+    except ValueError:
+        text = json.dumps(_finite(value), separators=(",", ":"))
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return text.replace("\\", r"\\").replace('"', r"\"")
+
+
+def _finite(value: Json) -> Json:
+    """Put None in the place of numbers that are none."""
     if isinstance(value, float):
-        return repr(float(value)) if math.isfinite(value) else "null"
+        return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return "{" + ",".join(f"{typst_json(k)}:{typst_json(v)}" for k, v in value.items()) + "}"
-    return "[" + ",".join(typst_json(item) for item in value) + "]"
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return value
+    return [_finite(item) for item in value]
 
 
 def typst_call(function: str, value: Json) -> str:

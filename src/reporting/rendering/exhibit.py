@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from reporting.errors import RenderFailed
@@ -18,7 +17,12 @@ _CALL = re.compile(
 )
 _TYPST_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))")
 _TYPST_NAMED = {"n": "\n", "t": "\t", "r": "\r"}
-_PLAIN = re.compile(r"[^A-Za-z0-9 .,\-]")
+# What JSON leaves as it is and a markup language may read; first JSON's own escapes of quotes.
+_ESCAPES = (
+    (r"\\", r"\u005c"),
+    (r"\"", r"\u0022"),
+    *((sign, f"\\u{ord(sign):04x}") for sign in "!#$%&'()*/;<=>?@^_`|~\x7f"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ def typst_data(value: object) -> str:
     Examples
     --------
     >>> print(typst_data({"a": "{{< x"}))
-    json(bytes("{\"a\": \"\\u007b\\u007b\\u003c x\"}"))
+    json(bytes("{\"a\": \"{{\\u003c x\"}"))
     """
-    text = _escaped_json(value)
-    return 'json(bytes("' + text.replace("\\", "\\\\").replace('"', '\\"') + '"))'
+    text = json.dumps(value)
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return 'json(bytes("' + text.replace("\\", r"\\").replace('"', r"\"") + '"))'
 
 
 def map_strings(value: Any, change: Callable[[str], str]) -> Any:
@@ -107,36 +113,17 @@ def map_drawings(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _escaped_json(value: object) -> str:
-    """Write JSON whose strings keep letters, digits, space and ``.,-``, and escape everything else."""
-    if isinstance(value, str):
-        return '"' + _PLAIN.sub(_escape, value) + '"'
-    if isinstance(value, Mapping):
-        items = (f"{_escaped_json(str(key))}: {_escaped_json(item)}" for key, item in value.items())
-        return "{" + ", ".join(items) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_escaped_json, value)) + "]"
-    return json.dumps(value)
-
-
-def _escape(match: re.Match[str]) -> str:
-    return _escaped(match[0])
-
-
-@lru_cache(maxsize=4096)
-def _escaped(character: str) -> str:
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
-
-
 def _typst_string(literal: str) -> str:
-    def plain(match: re.Match[str]) -> str:
-        if match[1]:
-            return chr(int(match[1], 16))
-        return _TYPST_NAMED.get(match[2], match[2])
+    """Read a Typst string; what exhibits write is a string of JSON as well, and quickly read as one."""
+    try:
+        text: str = json.loads(f'"{literal}"')
+    except ValueError:
+        return _TYPST_ESCAPE.sub(_escaped, literal)
+    return text
 
-    # Nearly every escape is a doubled backslash, and a page has tens of thousands.
-    return "\\".join(_TYPST_ESCAPE.sub(plain, part) for part in literal.split("\\\\"))
+
+def _escaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else _TYPST_NAMED.get(match[2], match[2])
 
 
 def _refuse_silent_images(value: object, place: str) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -113,12 +114,18 @@ def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
         return {}, source
     text = "\n".join(line[2:].removeprefix(" ") for line in lines[:count])
     try:
-        options = YAML(typ="safe", pure=True).load(text)
+        options = _read_options(text)
     except YAMLError as error:
         raise RenderFailed(f"{place}: cell options cannot be read as YAML ({text!r})") from error
     if not isinstance(options, dict):
         raise RenderFailed(f"{place}: cell options must be 'name: value' lines ({text!r})")
-    return options, "\n".join(lines[count:])
+    return options.copy(), "\n".join(lines[count:])
+
+
+@lru_cache(maxsize=1024)
+def _read_options(text: str) -> Any:
+    """Read options once: a run renders the same notebook for many units."""
+    return YAML(typ="safe", pure=True).load(text)
 
 
 def join_text(value: object) -> str:
