@@ -85,6 +85,7 @@ CELLS = {
     ),
     "backend": "matplotlib.get_backend()",
     "working_folder": "os.path.samefile(os.getcwd(), '.'), sys.path",
+    "folders_visited": "[len(_dh), str(_dh[0]) == os.getcwd(), get_ipython().starting_dir == os.getcwd()]",
     "environment": "sorted(k for k in os.environ if k != 'PYDEVD_USE_FRAME_EVAL')",
     "warning_filters": "len(warnings.filters) > 0, warnings.showwarning.__module__",
     "locale": "import locale\nlocale.getlocale(), locale.localeconv()['decimal_point']",

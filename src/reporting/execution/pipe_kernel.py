@@ -21,6 +21,7 @@ import socket
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
@@ -76,6 +77,7 @@ class PipeKernel(IPythonKernel):
     """ipykernel's kernel, fed one request at a time."""
 
     shell: Any
+    session: Any
 
     # Subshells are a second channel for people; a notebook run has one.
     _supports_kernel_subshells = False
@@ -105,18 +107,47 @@ class PipeKernel(IPythonKernel):
         self._publish_status("idle", "shell")  # type: ignore[no-untyped-call]
 
 
-def run_kernel(descriptor: int, environment: Mapping[str, str]) -> None:
-    """Be a kernel on this socket until the other side closes it; the process then ends."""
+def make_kernel() -> PipeKernel:
+    """Make the kernel that every fork of this process becomes: it takes longer than a fork.
+
+    Nothing of it may depend on a notebook; what does is set by `run_kernel`.
+    """
+    config = Config()
+    config.HistoryManager.enabled = False
+    log = logging.Logger("reporting.kernel")
+    log.addHandler(logging.NullHandler())
+    kernel: PipeKernel = PipeKernel.instance(
+        config=config,
+        session=PipeSession(username=""),
+        iopub_socket=_IOPUB,
+        # `do_execute` asks which thread may be interrupted.
+        shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
+        profile_dir=ProfileDir(location=str(Path(os.environ["IPYTHONDIR"]) / "profile")),
+        user_ns=None,
+        # ipykernel waits after each cell for its output thread; here is none.
+        _execute_sleep=0.0,
+        log=log,
+    )
+    kernel.shell.exit_now = False
+    if "matplotlib.pyplot" in sys.modules:
+        _connect_pyplot(kernel.shell)
+    return kernel
+
+
+def run_kernel(kernel: PipeKernel, descriptor: int, environment: Mapping[str, str]) -> None:
+    """Be this kernel on a socket until the other side closes it; the process then ends."""
     _renew_process(environment)
     connection = socket.socket(fileno=descriptor)
-    session = PipeSession(username="")
+    session = kernel.session
+    session.session = str(uuid.uuid4())
     session.attach(connection)
+    _tell_place(kernel.shell)
     sys.stdout, sys.stderr = (
         PipeStream(name, number, _sender(session)) for name, number in (("stdout", 1), ("stderr", 2))
     )
+    sys.displayhook = kernel.shell.displayhook
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    kernel = _make_kernel(session, environment)
     requests: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
     reader = FrameReader()
 
@@ -158,6 +189,13 @@ def _renew_process(environment: Mapping[str, str]) -> None:
     _add_working_folder()
 
 
+def _tell_place(shell: ZMQInteractiveShell) -> None:
+    """Tell a shell made elsewhere where it runs now; it puts what its programs need into the environment."""
+    shell.init_environment()  # type: ignore[no-untyped-call]
+    shell.starting_dir = str(Path.cwd())
+    shell.user_ns["_dh"][:] = [Path.cwd()]
+
+
 def _add_working_folder() -> None:
     """Put the working folder on the path where IPython puts it: behind the standard library."""
     names = [Path(folder).name for folder in sys.path]
@@ -169,30 +207,6 @@ def _sender(session: PipeSession) -> Any:
         session.send(_IOPUB, "stream", {"name": name, "text": text}, parent={"header": parent})
 
     return send
-
-
-def _make_kernel(session: PipeSession, environment: Mapping[str, str]) -> PipeKernel:
-    config = Config()
-    config.HistoryManager.enabled = False
-    log = logging.Logger("reporting.kernel")
-    log.addHandler(logging.NullHandler())
-    kernel = PipeKernel.instance(
-        config=config,
-        session=session,
-        iopub_socket=_IOPUB,
-        # `do_execute` asks which thread may be interrupted.
-        shell_channel_thread=SimpleNamespace(parent_thread=threading.main_thread()),
-        profile_dir=ProfileDir(location=str(Path(environment["IPYTHONDIR"]) / "profile")),
-        user_ns=None,
-        # ipykernel waits after each cell for its output thread; here is none.
-        _execute_sleep=0.0,
-        log=log,
-    )
-    kernel.shell.exit_now = False
-    sys.displayhook = kernel.shell.displayhook
-    if "matplotlib.pyplot" in sys.modules:
-        _connect_pyplot(kernel.shell)
-    return kernel
 
 
 def _connect_pyplot(shell: ZMQInteractiveShell) -> None:

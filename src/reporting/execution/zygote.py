@@ -1,8 +1,8 @@
 """The kernel server: one single-threaded process that forks every kernel, reaps it and leaves no orphan.
 
 Started as ``python -m reporting.execution.zygote FD PRELOAD`` before its parent imports anything heavy.
-Asked for a warm kernel it forks itself, with everything in PRELOAD imported; asked for an ordinary
-one it forks and executes a fresh interpreter. It holds no kernel's state and serves no output:
+Asked for a warm kernel it forks itself, with everything in PRELOAD imported and a kernel made; asked for
+an ordinary one it forks and executes a fresh interpreter. It holds no kernel's state and serves no output:
 a kernel talks to the parent over its own socket.
 """
 
@@ -18,7 +18,9 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from reporting.execution.frames import END
 from reporting.execution.process import adopt_orphans, children, die_with_parent, kill_group
 
 REQUEST_BYTES = 128 * 1024
+Become = Callable[[int, Mapping[str, str]], None]
 
 
 @dataclass(slots=True)
@@ -42,10 +45,14 @@ class KernelServer:
     control
         Where requests come from: one JSON message each, with the descriptors of the
         kernel's status pipe and, for a warm kernel, of its socket. End of file is the parent's end.
+    become
+        Makes a forked process a warm kernel with this socket and environment; None where only ordinary
+        kernels are served.
     """
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, become: Become | None) -> None:
         self.control = control
+        self.become = become
         self.kernels: dict[int, _Kernel] = {}
         self.orphaned = True
 
@@ -101,12 +108,10 @@ class KernelServer:
                 os.close(kernel.watch)
             os.close(status)
             os.chdir(request["working_folder"])
-            if kernel_socket is None:
+            if kernel_socket is None or self.become is None:
                 argv = request["argv"]
                 os.execve(argv[0], argv, request["environment"])  # noqa: S606
-            from reporting.execution.pipe_kernel import run_kernel
-
-            run_kernel(kernel_socket, request["environment"])
+            self.become(kernel_socket, request["environment"])
         except BaseException as error:  # noqa: BLE001 - the server's own loop must never run in a child
             os.write(2, f"a kernel could not start: {type(error).__name__}: {error}\n".encode())
         finally:
@@ -165,12 +170,16 @@ def main(argv: list[str]) -> None:
     adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     preload = json.loads(argv[2])
+    become: Become | None = None
     if preload is not None:
         from reporting.execution.preload import warm_up
 
         # Imports make objects that stay: looking for garbage among them takes a fifth of the time.
         gc.disable()
         warm_up(preload)
+        from reporting.execution.pipe_kernel import make_kernel, run_kernel
+
+        become = partial(run_kernel, make_kernel())
         gc.enable()
     threads = _threads()
     if len(threads) > 1:
@@ -180,7 +189,7 @@ def main(argv: list[str]) -> None:
     gc.collect()
     # Frozen objects are not visited again, so their memory stays shared with the kernels.
     gc.freeze()
-    server = KernelServer(control)
+    server = KernelServer(control, become)
     server.serve()
     if server.orphaned:  # nobody else is left to remove the kernels' private folder
         shutil.rmtree(os.environ["IPYTHONDIR"], ignore_errors=True)
