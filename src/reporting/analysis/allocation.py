@@ -7,7 +7,6 @@ from decimal import Decimal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import brentq
 
 from reporting.errors import InputRefused
 
@@ -120,6 +119,8 @@ def _proportional(weights: Floats, floors: Floats, ceilings: Floats, free: float
 
 def _equal_marginal(curves: Floats, floors: Floats, ceilings: Floats, free: float) -> Floats:
     """Find the price of money (a logarithm) at which the amounts wanted make what is free."""
+    from scipy.optimize import brentq  # takes as long to import as a page to make; few reports search
+
     amounts = floors.copy()
     live = curves.all(axis=1)  # a curve that never brings anything gets its floor
     if not live.any():
