@@ -98,15 +98,19 @@ def columns_as_they_are(
 
     All values are read for that: what cannot be read shows here.
     """
-    names = [identifier(column.name) for column in table.columns if column.name in found]
     if any(found.get(column.name, column.sql_type) != column.sql_type for column in table.columns):
         return ""
+    new = f'"new {table.name}"'
+    names = [identifier(name) for name in found]
     texts = [identifier(column.name) for column in table.columns if column.type == "text"]
-    padded = " OR ".join(f"{name} IS DISTINCT FROM {_trimmed(name)}" for name in texts if name in names)
+    padded = " UNION ALL ".join(
+        f"SELECT {name} AS text FROM (SELECT DISTINCT {name} FROM {new})" for name in texts if name in names
+    )
     row = connection.execute(
-        f'SELECT bool_or({padded or "false"}), max(hash({", ".join(names)})) FROM "new {table.name}"'
+        f"SELECT bool_or(text IS DISTINCT FROM {_trimmed('text')}), "
+        f"(SELECT max(hash({', '.join(names)})) FROM {new}) FROM ({padded})"
     ).fetchone()
-    return "" if row and row[0] else _listed(table, {name: name for name in found}, wanted)
+    return "" if row and row[0] else _listed(table, {name: identifier(name) for name in found}, wanted)
 
 
 def converted_columns(

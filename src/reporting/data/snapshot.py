@@ -11,36 +11,31 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
 from reporting.data.checks import run_checks
+from reporting.data.frozen import write_tables
 from reporting.data.loading import Reader, load_tables, now_utc, open_sandbox
 from reporting.data.manifest import (
     MANIFEST,
     SCHEMA_VERSION,
-    SPLIT_BY_UNIT,
     Snapshot,
-    file_hash,
     newest_snapshot,
     open_snapshot,
     verify_snapshot,
 )
-from reporting.data.numbered_texts import numbered_texts
 from reporting.data.prepare import prepare_rows
-from reporting.data.quoting import quoted
-from reporting.data.repeats import mark_repeats, repeated, stands_once
-from reporting.data.schema import TABLES, Table
-from reporting.data.side_by_side import side_by_side
+from reporting.data.repeats import mark_repeats, restated_tables
+from reporting.data.schema import TABLES
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec
 from reporting.errors import DataFailed, Problem
 
-ROW_GROUP_ROWS: Final = 65_536
 _UNIT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
@@ -83,9 +78,9 @@ def take_snapshot(
         scratch.mkdir()
         with open_sandbox(draft.resolve(), scratch, threads) as connection:
             filled = load_tables(connection, spec, scratch, read=read)
-            mark_repeats(connection)
-            warnings = run_checks(connection, spec)
-            content = _write_content(connection, spec, draft, filled)
+            repeats = mark_repeats(connection)
+            warnings = run_checks(connection, spec, repeats)
+            content = _write_content(connection, spec, draft, filled, repeats)
         shutil.rmtree(scratch)
         content["files"] |= prepare_rows(draft, content)
         content["warnings"] = warnings
@@ -134,91 +129,22 @@ def _write_content(
     spec: SnapshotSpec,
     draft: Path,
     filled: Mapping[str, tuple[str, ...]],
+    repeats: Collection[str],
 ) -> dict[str, Any]:
     """Write all tables to the draft and describe them: everything the snapshot's id is made from."""
-    restated = _restated(connection)
+    restated = restated_tables(connection, repeats)
     tables = {name: {"sources": list(filled.get(name, ())), "history": name in restated} for name in TABLES}
-    parts = [(table, *part) for table in TABLES.values() for part in _parts(connection, table)]
-    columns = {table.name: _columns(connection, table) for table in TABLES.values()}
-
-    def write(connection: duckdb.DuckDBPyConnection, part: tuple[Table, str, str]) -> dict[str, Any]:
-        table, name, where = part
-        path = draft / name
-        path.parent.mkdir(exist_ok=True)
-        rows = _copy(connection, table, columns[table.name], where, path, history=table.name in restated)
-        return {"rows": rows, "bytes": path.stat().st_size, "sha256": file_hash(path)}
-
-    written = side_by_side(connection, parts, write)
-    files = {name: file for (_, name, _), file in zip(parts, written, strict=True)}
     return {
         "schema": SCHEMA_VERSION,
         "engine": duckdb.__version__,
         "organisation": _organisation(spec),
         "tables": tables,
-        "files": files,
+        "files": write_tables(connection, draft, repeats),
         "slices": _slices(connection),
         "loaded": _loaded(connection),
         "data_to": _data_to(connection),
         "known_at": _known_at(connection),
     }
-
-
-def _parts(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterable[tuple[str, str]]:
-    """Name the files of a table and the rows each one holds."""
-    if table.name not in SPLIT_BY_UNIT:
-        return [(f"{table.name}.parquet", "true")]
-    units = connection.execute(f"SELECT DISTINCT {table.unit} FROM {table.name} ORDER BY 1").fetchall()
-    return [(f"{table.name}/{unit}.parquet", f"{table.unit} = {quoted(unit)}") for (unit,) in units]
-
-
-def _columns(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
-    """Write the SELECT list of a table; texts of a large one are numbered for sorting and writing."""
-    if table.name not in SPLIT_BY_UNIT:
-        return ", ".join(table.column_names)
-    texts = [column.name for column in table.columns if column.type == "text"]
-    return numbered_texts(connection, table.name, table.column_names, texts)
-
-
-def _restated(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    """Name the tables some row of which was restated, that is stands more than once under its key."""
-    parts = [
-        f"SELECT '{table.name}' AS t, count(superseded_at) AS n FROM {repeated(table)}"
-        for table in TABLES.values()
-        if table.bitemporal
-    ]
-    rows = connection.execute(f"SELECT t FROM ({' UNION ALL '.join(parts)}) WHERE n > 0").fetchall()
-    return {name for (name,) in rows}
-
-
-def _copy(
-    connection: duckdb.DuckDBPyConnection,
-    table: Table,
-    columns: str,
-    where: str,
-    path: Path,
-    *,
-    history: bool,
-) -> int:
-    """Write one file, sorted by unit and time so that a filter skips what it does not need.
-
-    A row of a bitemporal table also gets ``superseded_at``: when a later value took its place. What was known
-    at a moment is then a plain filter.
-    """
-    never = ", CAST(NULL AS TIMESTAMP) AS superseded_at" if table.bitemporal else ""
-    rows = f"SELECT {columns}{never} FROM {table.name} WHERE {where}"
-    if history:
-        rows += (
-            f" AND {stands_once(table)} UNION ALL "
-            f"SELECT {columns}, superseded_at FROM {repeated(table)} WHERE {where}"
-        )
-    first = [name for name in (table.unit, table.time) if name]
-    order = ", ".join(dict.fromkeys([*first, *table.column_names]))
-    target = quoted(str(path.resolve()))
-    row = connection.execute(
-        f"COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {target} "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP_ROWS})"
-    ).fetchone()
-    return int(row[0]) if row else 0
 
 
 def _organisation(spec: SnapshotSpec) -> dict[str, Any]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final, Literal
@@ -39,8 +39,6 @@ class Rule:
         row as a person recognises it.
     always
         Judged although its table is empty: what is missing there is the point.
-    reads
-        The table that must have rows for the rule to be judged; empty: its own.
     where
         What a row that breaks the rule meets, where one row alone can tell; empty: only the query tells.
     """
@@ -52,13 +50,19 @@ class Rule:
     sql: str
     always: bool = False
     where: str = ""
-    reads: str = ""
 
 
-def structural_rules() -> Iterator[Rule]:
-    """Give the rules that follow from the canonical tables themselves: keys, references, closed lists."""
+def structural_rules(repeats: Collection[str]) -> Iterator[Rule]:
+    """Give the rules that follow from the canonical tables themselves: keys, references, closed lists.
+
+    Parameters
+    ----------
+    repeats
+        Names of the tables in which keys may repeat.
+    """
     for table in TABLES.values():
-        yield _unique_key(table)
+        if table.name in repeats:
+            yield _unique_key(table)
         for column in table.columns:
             if column.required:
                 where = f"{column.name} IS NULL"
@@ -91,7 +95,6 @@ def _unique_key(table: Table) -> Rule:
         "V02", "error", table.name, f"rows with the same key ({', '.join(key)})",
         f"SELECT {unit} AS unit, NULL AS period, {_key_text(table)} || ': ' || count(*) || ' rows' AS shown "
         f"FROM {repeated(table)} GROUP BY {', '.join(key)} HAVING count(*) > 1",
-        reads=repeated(table),
     )  # fmt: skip
 
 
@@ -104,6 +107,15 @@ def _rows(table: Table, where: str, shown: str) -> str:
     return f"SELECT {unit} AS unit, NULL AS period, {shown} AS shown FROM {table.name} WHERE {where}"
 
 
+def shared_sums() -> str:
+    """Give the statement that creates what several rules of the trade read."""
+    return _HEAD.split(_written_rules(), maxsplit=1)[0]
+
+
+def _written_rules() -> str:
+    return (resources.files("reporting.data.checks") / "rules.sql").read_text(encoding="utf-8")
+
+
 def domain_rules(spec: SnapshotSpec) -> Iterator[Rule]:
     """Give the rules of the trade, which stand in ``rules.sql``.
 
@@ -113,8 +125,7 @@ def domain_rules(spec: SnapshotSpec) -> Iterator[Rule]:
     >>> [rule.table for rule in domain_rules(spec) if rule.id == "V12"]
     ['fact_cost_entry']
     """
-    text = (resources.files("reporting.data.checks") / "rules.sql").read_text(encoding="utf-8")
-    text = text.replace(":reporting_currency", quoted(spec.reporting_currency))
+    text = _written_rules().replace(":reporting_currency", quoted(spec.reporting_currency))
     weekly = ", ".join(quoted(calendar.id) for calendar in spec.calendars if calendar.is_weekly)
     text = text.replace(":week_calendars", f"CAST([{weekly}] AS VARCHAR[])")
     heads = list(_HEAD.finditer(text))

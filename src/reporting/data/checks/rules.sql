@@ -2,6 +2,23 @@
 -- and the query for the rows that break it. It gives unit and period the rows concern, and shown, a row as
 -- a person recognises it. A rule marked always is judged although its table is empty.
 
+-- What several rules compare is added up once, before any of them is judged.
+CREATE TABLE daily_sums AS
+SELECT date, bu_id, channel_id, source,
+       sum(value) FILTER (measure_id = 'impressions') AS impressions,
+       sum(value) FILTER (measure_id = 'measured_impressions') AS measured_impressions,
+       sum(value) FILTER (measure_id = 'viewable_impressions') AS viewable_impressions,
+       sum(value) FILTER (measure_id = 'clicks') AS clicks,
+       sum(value) FILTER (measure_id = 'cohort_leads') AS cohort_leads,
+       sum(value) FILTER (measure_id = 'cohort_lead_customers') AS cohort_lead_customers,
+       sum(value) FILTER (measure_id = 'sent') AS sent,
+       sum(value) FILTER (measure_id = 'delivered') AS delivered,
+       sum(value) FILTER (measure_id = 'unique_clicks') AS unique_clicks
+FROM fact_measure_daily
+WHERE measure_id IN ('impressions', 'measured_impressions', 'viewable_impressions', 'clicks', 'cohort_leads',
+    'cohort_lead_customers', 'sent', 'delivered', 'unique_clicks')
+GROUP BY ALL;
+
 -- V03 error fact_measure_daily: money without a currency
 SELECT bu_id AS unit, NULL AS period, measure_id || ', first on ' || min(date) || ', ' || count(*)
     || ' rows' AS shown
@@ -59,31 +76,19 @@ FROM fact_measure_daily JOIN dim_measure USING (measure_id)
 WHERE value < 0 AND NOT is_money AND NOT coalesce(may_be_negative, false)
 
 -- V06 error fact_measure_daily: more clicks than impressions
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'clicks') AS small,
-           sum(value) FILTER (measure_id = 'impressions') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('clicks', 'impressions') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, clicks || ' of '
+    || impressions) AS shown
+FROM daily_sums WHERE clicks > impressions
 
 -- V06 error fact_measure_daily: more viewable_impressions than measured_impressions
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source,
-        sum(value) FILTER (measure_id = 'viewable_impressions') AS small,
-           sum(value) FILTER (measure_id = 'measured_impressions') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('viewable_impressions',
-        'measured_impressions') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, viewable_impressions || ' of '
+    || measured_impressions) AS shown
+FROM daily_sums WHERE viewable_impressions > measured_impressions
 
 -- V06 error fact_measure_daily: more measured_impressions than impressions
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source,
-        sum(value) FILTER (measure_id = 'measured_impressions') AS small,
-           sum(value) FILTER (measure_id = 'impressions') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('measured_impressions', 'impressions') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, measured_impressions || ' of '
+    || impressions) AS shown
+FROM daily_sums WHERE measured_impressions > impressions
 
 -- V06 warning fact_measure_daily: more qualified leads than leads in a month (counted when they happen)
 SELECT bu_id AS unit, period, period || ': ' || small || ' of ' || large AS shown FROM (
@@ -93,29 +98,19 @@ SELECT bu_id AS unit, period, period || ': ' || small || ' of ' || large AS show
 WHERE small > large
 
 -- V06 error fact_measure_daily: more customers than leads in a cohort
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source,
-        sum(value) FILTER (measure_id = 'cohort_lead_customers') AS small,
-           sum(value) FILTER (measure_id = 'cohort_leads') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('cohort_lead_customers', 'cohort_leads') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, cohort_lead_customers || ' of '
+    || cohort_leads) AS shown
+FROM daily_sums WHERE cohort_lead_customers > cohort_leads
 
 -- V06 error fact_measure_daily: more unique_clicks than delivered
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'unique_clicks') AS small,
-           sum(value) FILTER (measure_id = 'delivered') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('unique_clicks', 'delivered') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, unique_clicks || ' of '
+    || delivered) AS shown
+FROM daily_sums WHERE unique_clicks > delivered
 
 -- V06 error fact_measure_daily: more delivered than sent
-SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, small || ' of '
-    || large) AS shown FROM (
-    SELECT date, bu_id, channel_id, source, sum(value) FILTER (measure_id = 'delivered') AS small,
-           sum(value) FILTER (measure_id = 'sent') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('delivered', 'sent') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, delivered || ' of '
+    || sent) AS shown
+FROM daily_sums WHERE delivered > sent
 
 -- V18 warning fact_measure_daily: platforms claim far more conversions than the shop has orders
 SELECT bu_id AS unit, period, period || ': ' || round(claimed / orders, 2) || ' times' AS shown FROM (

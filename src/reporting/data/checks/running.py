@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import duckdb
 
-from reporting.data.checks.rules import Rule, domain_rules, structural_rules
-from reporting.data.repeats import repeated
+from reporting.data.checks.rules import Rule, domain_rules, shared_sums, structural_rules
 from reporting.data.schema import TABLES
 from reporting.data.side_by_side import side_by_side
 from reporting.data.spec import SnapshotSpec
@@ -19,8 +18,15 @@ from reporting.errors import DataFailed, Problem, nearest
 _SHOWN = 3
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> list[dict[str, Any]]:
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec, repeats: Collection[str]
+) -> list[dict[str, Any]]:
     """Check all tables.
+
+    Parameters
+    ----------
+    repeats
+        Names of the tables in which keys may repeat.
 
     Returns
     -------
@@ -34,8 +40,9 @@ def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> lis
         trade are judged only when keys, references and closed lists hold.
     """
     filled = _filled_tables(connection)
-    for rules in (structural_rules(), domain_rules(spec)):
-        judged = [rule for rule in rules if rule.always or (rule.reads or rule.table) in filled]
+    connection.execute(shared_sums())
+    for rules in (structural_rules(repeats), domain_rules(spec)):
+        judged = [rule for rule in rules if rule.always or rule.table in filled]
         problems, warnings = _judge(connection, judged)
         if problems:
             raise DataFailed(problems)
@@ -43,8 +50,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection, spec: SnapshotSpec) -> lis
 
 
 def _filled_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    names = [*TABLES, *(repeated(table) for table in TABLES.values())]
-    parts = [f"SELECT '{name}' AS t, (SELECT count(*) FROM {name}) AS n" for name in names]
+    parts = [f"SELECT '{name}' AS t, (SELECT count(*) FROM {name}) AS n" for name in TABLES]
     rows = connection.execute(f"SELECT t FROM ({' UNION ALL '.join(parts)}) WHERE n > 0").fetchall()
     return {row[0] for row in rows}
 
