@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
@@ -42,6 +43,10 @@ _NATURES = [
     "logistics",
     "other",
 ]
+
+#: What the engine may keep in memory while a snapshot is taken, beside the tables it is given; the rest of
+#: its work lies on disk.
+MEMORY: Final = "1GB"
 
 Reader = Callable[[SourceSpec], pa.Table]
 
@@ -76,6 +81,7 @@ def open_sandbox(folder: Path, scratch: Path, threads: int) -> duckdb.DuckDBPyCo
     connection = duckdb.connect(
         config={
             "threads": threads,
+            "memory_limit": MEMORY,
             "temp_directory": str(scratch / "spill"),
             "preserve_insertion_order": True,
         }
