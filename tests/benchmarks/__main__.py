@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks.batches import PERIODS, REPORT, UNITS, Numbers, measure_batches
-from tests.benchmarks.commands import BIN, reporting, sampler, take
+from tests.benchmarks.commands import BIN, Memory, reporting, sampler, take
 from tests.benchmarks.scale import YEAR, make_large_workspace
 
 ROUNDS = 5
+WORKERS = (2, 4)
 OUTPUT = Path(__file__).parents[2] / "output" / "bench.json"
 
 
@@ -115,16 +116,25 @@ def _recoloured(brand: str) -> str:
 
 
 def measure_memory(demo: Path, options: argparse.Namespace) -> Numbers:
-    """Sample the memory of a batch: kernels, and everything together."""
-    memory, watch = sampler(0.2)
-    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT]
-    reporting("run", demo, *span, "--renderer", "embedded", "--force", watch=watch)
-    kernels = sorted(memory.kernel_pss_mb)
-    # Kernels are young half of the time: the largest tenth tells what a busy one holds.
+    """Sample the memory of a batch with few workers and with more, and say what one more takes."""
+    few, more = (_sample_batch(demo, workers) for workers in WORKERS)
+    extra = _busy(more.kernels_pss_mb) - _busy(few.kernels_pss_mb)
     return {
-        "pss_per_worker_mb": round(kernels[int(len(kernels) * 0.9)], 1),
-        "pss_total_mb": round(max(memory.total_pss_mb), 1),
+        "pss_per_worker_mb": round(extra / (WORKERS[1] - WORKERS[0]), 1),
+        "pss_total_mb": round(max(few.total_pss_mb), 1),
     }
+
+
+def _sample_batch(demo: Path, workers: int) -> Memory:
+    memory, watch = sampler(0.1)
+    span = ["--from", PERIODS[0], "--to", PERIODS[-1], "--report", REPORT]
+    reporting("run", demo, *span, "--renderer", "embedded", "--force", "--jobs", str(workers), watch=watch)
+    return memory
+
+
+def _busy(kernels: Sequence[float]) -> float:
+    """Give what kernels hold when all are busy: half of the time they are young, so the largest tenth."""
+    return sorted(kernels)[int(len(kernels) * 0.9)]
 
 
 # (e): 1,200 jobs
@@ -199,6 +209,8 @@ WANTED = {
     "loop_ratio": ">= 12 times faster than the usual loop (floor 10): papermill, then Quarto where present",
     "quarto_loop_ratio": ">= 4: Quarto renders on both sides",
     "limit_ratio": "<= 1.3 of the warm process, start-up and reading of the sources included",
+    "limit_at_once.ratio": "the same over a warm process on each core at once: cores slow each other down",
+    "limit_at_once.sources_known": "the same for a run whose sources were read before",
     "cpu_per_report_s": "<= 1.2 s where import_reference_s is 3.5 to 4.5",
     "loops.nbconvert": "the loop without Quarto: papermill, nbconvert, Pandoc, Typst",
     "loops.quarto": "the loop with it: papermill, quarto render",

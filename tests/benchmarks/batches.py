@@ -45,6 +45,7 @@ def measure_batches(demo: Path, options: argparse.Namespace) -> Numbers:
             "loop_ratio": median[f"{ways()[-1]}_known_ratio"],
             "limit_ratio": median["known_limit_ratio"],
         },
+        "limit_at_once": {"ratio": median["at_once_ratio"], "sources_known": median["known_at_once_ratio"]},
         "batch": {
             name: median[name] for name in ("ours_s", "ours_cpu_s", "known_s", "limit_s", "loop_report_s")
         },
@@ -73,6 +74,8 @@ def _measure_round(demo: Path, jobs: Sequence[Job], number: int) -> dict[str, fl
         "loop_report_s": usual.wall / len(jobs),
         "limit_ratio": ours.wall / limit.answer["wall"],
         "known_limit_ratio": known.wall / limit.answer["wall"],
+        "at_once_ratio": ours.wall / limit.answer["at_once"],
+        "known_at_once_ratio": known.wall / limit.answer["at_once"],
         "cpu_per_report_s": (ours.cpu - single.cpu) / (len(jobs) - 1),
         "import_reference_s": reference.wall,
     }

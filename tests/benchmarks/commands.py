@@ -91,13 +91,13 @@ def reporting(
 
 @dataclass(slots=True)
 class Memory:
-    """Memory and descriptors of a program over time."""
+    """Memory and descriptors of a program over time; what its kernels and their server hold stands apart."""
 
     seconds: list[float]
     parent_rss_mb: list[float]
     parent_fds: list[int]
     total_pss_mb: list[float]
-    kernel_pss_mb: list[float]
+    kernels_pss_mb: list[float]
 
 
 def sampler(every: float) -> tuple[Memory, Callable[[int], None]]:
@@ -107,21 +107,19 @@ def sampler(every: float) -> tuple[Memory, Callable[[int], None]]:
 
     def watch(pid: int) -> None:
         while (rss := _status(pid)) is not None:
-            family = _family(pid)
-            pss = {member: _pss(member) for member in family}
-            generations = {member: depth for member, depth in family.items() if depth == 2}
             memory.seconds.append(time.perf_counter() - started)
             memory.parent_rss_mb.append(rss)
             memory.parent_fds.append(_descriptors(pid))
+            pss = {member: _pss(member) for member in _family(pid)}
             memory.total_pss_mb.append(sum(pss.values()))
-            memory.kernel_pss_mb += [pss[member] for member in generations]
+            memory.kernels_pss_mb.append(sum(pss.values()) - pss[pid])
             time.sleep(every)
 
     return memory, watch
 
 
-def _family(pid: int) -> dict[int, int]:
-    """Give a process and its descendants, each with its generation."""
+def _family(pid: int) -> set[int]:
+    """Give a process and its descendants."""
     parents: dict[int, int] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -129,12 +127,10 @@ def _family(pid: int) -> dict[int, int]:
                 parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
             except OSError:
                 continue
-    found = {pid: 0}
-    grown = True
-    while grown:
-        new = {child: found[up] + 1 for child, up in parents.items() if up in found and child not in found}
+    found, new = {pid}, {pid}
+    while new:
+        new = {child for child, up in parents.items() if up in new}
         found |= new
-        grown = bool(new)
     return found
 
 

@@ -1,7 +1,8 @@
 """The limit: the same cells and pages, one after the other, in a process that has imported everything.
 
 Started as ``python -m tests.benchmarks.limit WORKSPACE REPORT:UNIT:PERIOD...``; the reports are filed. Prints
-the seconds the work took, divided by the cores: nobody who runs one report per core can do it faster.
+the seconds the work took divided by the cores, and those it takes one such process on each core at once:
+cores that share caches and power are slower together than one is alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,28 +31,50 @@ from reporting.rendering import warm_up as warm_pages
 from reporting.rendering.render import render
 from reporting.workspace import Workspace
 
+# Report, unit and period.
+Names = tuple[str, ...]
+
 
 def main(root: Path, names: list[str]) -> None:
-    """Warm up with the first report, then measure all of them."""
+    """Warm up with the first report, then measure all of them: alone, and one process on each core."""
     os.environ["REPORTING_WORKSPACE"] = str(root)
     os.chdir(root / "notebooks")
     import_stack(PRELOAD)
-    brand = load_brand(root / "templates" / "_brand.yml")
-    warm_pages(brand)
+    cores = os.cpu_count() or 1
     jobs = [tuple(name.split(":")) for name in names]
-    with tempfile.TemporaryDirectory() as folder:
-        documents = _documents(root, jobs)
-        _make(root, jobs[0], documents, Path(folder))
-        gc.collect()
-        gc.freeze()
-        started, cpu = time.perf_counter(), time.process_time()
-        for job in jobs:
-            _make(root, job, documents, Path(folder))
-        wall, cpu = time.perf_counter() - started, time.process_time() - cpu
-    print(json.dumps({"wall": wall / (os.cpu_count() or 1), "cpu": cpu}))
+    documents = _documents(root, jobs)
+    alone = _measure([jobs], root, documents)
+    at_once = _measure([jobs[core::cores] for core in range(cores)], root, documents)
+    print(json.dumps({"wall": alone / cores, "at_once": at_once}))
 
 
-def _make(root: Path, job: tuple[str, ...], documents: dict[tuple[str, ...], Document], folder: Path) -> None:
+def _measure(shares: list[list[Names]], root: Path, documents: Mapping[Names, Document]) -> float:
+    """Fork a process for each share of the jobs; give the time (s) from when all are warm to the last end."""
+    (warm, tell_warm), (start, tell_start) = os.pipe(), os.pipe()
+    for share in shares:
+        if os.fork() == 0:
+            os.close(tell_start)
+            # Not before the fork: threads of Typst and DuckDB would be lost in it.
+            warm_pages(load_brand(root / "templates" / "_brand.yml"))
+            with tempfile.TemporaryDirectory() as folder:
+                _make(root, share[0], documents, Path(folder))
+                gc.collect()
+                gc.freeze()
+                os.write(tell_warm, b".")
+                os.read(start, 1)  # ends when the other end is closed
+                for job in share:
+                    _make(root, job, documents, Path(folder))
+            os._exit(0)
+    for _ in shares:
+        os.read(warm, 1)
+    began = time.perf_counter()
+    os.close(tell_start)
+    if any(os.wait()[1] for _ in shares):
+        raise SystemExit("the limit was not measured: a process failed")
+    return time.perf_counter() - began
+
+
+def _make(root: Path, job: Names, documents: Mapping[Names, Document], folder: Path) -> None:
     report, unit, period = job
     values = {"report": report, "unit": unit, "period": period, "output_folder": str(folder)}
     _run_cells(json.loads((root / "notebooks" / f"{report}.ipynb").read_text(encoding="utf-8")), values)
@@ -72,7 +96,7 @@ def _run_cells(notebook: dict[str, Any], values: dict[str, str]) -> None:
                 shell.user_ns.update(values)
 
 
-def _documents(root: Path, jobs: list[tuple[str, ...]]) -> dict[tuple[str, ...], Document]:
+def _documents(root: Path, jobs: list[Names]) -> dict[Names, Document]:
     """Describe the filed reports as their run did."""
     workspace = Workspace(root)
     options = RunOptions(renderer="embedded")
