@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import random
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
 import pytest
 
 from data.conftest import MINIMAL, Take, spec_of
@@ -17,7 +22,7 @@ from reporting.data.manifest import (
     verify_snapshot,
 )
 from reporting.data.snapshot import take_snapshot
-from reporting.data.spec import UnitRecord
+from reporting.data.spec import SourceSpec, TableSpec, UnitRecord
 from reporting.errors import DataFailed
 
 DAYS = "date,bu_id,channel_id,source,measure_id,value\n" + "".join(
@@ -54,6 +59,38 @@ def test_take_snapshot_same_content_same_id_nothing_rewritten(tmp_path: Path) ->
     assert second.manifest["taken_at"] == "1970-01-01T00:00:00Z"
     assert {path: path.stat().st_mtime_ns for path in second.folder.rglob("*")} == before
     assert [path.name for path in (tmp_path / "s").iterdir()] == [first.id]
+
+
+def test_take_snapshot_of_parquet_is_that_of_its_text(tmp_path: Path) -> None:
+    """Parquet rows are frozen as they are, padded texts trimmed: the same rows as from a CSV file."""
+    spec = spec_of(tmp_path / "files", MINIMAL | {"fact_measure_daily": DAYS}, UNITS, group="GROUP")
+    money = pc.ConvertOptions(column_types={"value": pa.decimal128(18, 4)})
+    table = pc.read_csv(io.BytesIO(DAYS.encode()), convert_options=money)
+    padded = table.set_column(2, "channel_id", pa.array([" sea ", "sea"] * 28))
+    expected = take_snapshot(spec, tmp_path / "csv").manifest["slices"]
+    for name, rows in {"plain": table, "padded": padded}.items():
+        path = tmp_path / f"{name}.parquet"
+        pq.write_table(rows, path)
+        sources = tuple(
+            SourceSpec(source.name, "parquet", path) if source.name == "fact_measure_daily" else source
+            for source in spec.sources
+        )
+        taken = take_snapshot(replace(spec, sources=sources), tmp_path / name)
+        assert taken.manifest["slices"] == expected
+
+
+def test_take_snapshot_puts_parts_of_a_large_table_together(tmp_path: Path) -> None:
+    """Measures from two sources are one table, whichever file a row came from."""
+    head, *rows = DAYS.splitlines(keepends=True)
+    whole = spec_of(tmp_path / "whole", MINIMAL | {"fact_measure_daily": DAYS}, UNITS, group="GROUP")
+    parts = {"odd": head + "".join(rows[::2]), "even": head + "".join(rows[1::2])}
+    split = spec_of(tmp_path / "split", MINIMAL | parts, UNITS, group="GROUP")
+    tables = [table for table in split.tables if table.table not in parts]
+    tables += [TableSpec("fact_measure_daily", (name,)) for name in parts]
+    one = take_snapshot(whole, tmp_path / "one").manifest
+    two = take_snapshot(replace(split, tables=tuple(tables)), tmp_path / "two").manifest
+    assert one["files"] == two["files"]
+    assert one["slices"] == two["slices"]
 
 
 def test_take_snapshot_other_content_other_id(take: Take, snapshot: Snapshot) -> None:

@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 
 from reporting.data.sources import SourceUnavailable, fetch_with_retries, read_source
+from reporting.data.sources.files import read_csv, write_csv_as_parquet
 from reporting.data.sources.retrying import without_secrets
 from reporting.data.spec import SourceSpec
 from reporting.errors import DataFailed
@@ -55,6 +56,42 @@ def test_read_source_csv_ragged_row_is_refused(tmp_path: Path) -> None:
     """A row with a column too many is not cut."""
     with pytest.raises(DataFailed, match="Expected 2 columns, got 3"):
         read_source(_csv(tmp_path, b"x,y\n1,2\n1,2,3\n"))
+
+
+@pytest.mark.parametrize(
+    ("content", "how"),
+    [
+        (b'\xef\xbb\xbfid,v\r\n007,"a, ""b""\nc"\r\n,1e5\r\n', {}),
+        ("nom;prix\nété;1,5\n".encode("cp1252"), {"encoding": "cp1252", "separator": ";"}),
+        ("a,b\né,2\n".encode("utf-16"), {"encoding": "utf-16"}),
+        (("x\n" + "1\n" * 7_999_998 + "1é\n").encode(), {}),
+    ],
+)
+def test_large_csv_is_read_as_a_small_one(tmp_path: Path, content: bytes, how: dict[str, str]) -> None:
+    """A file on its way through Parquet, piece by piece, gives the rows of one read at once."""
+    source = _csv(tmp_path, content, **how)
+    write_csv_as_parquet(source, tmp_path / "a.parquet")
+    assert pq.read_table(tmp_path / "a.parquet").equals(read_csv(source))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"name\nok\n\xe9t\xe9\n", r"a\.csv:3: source 'a': bytes that are not utf-8 \(e9 74 e9 0a\)"),
+        (
+            b"x\n" + b"1\n" * 8_000_000 + b"\xe9",
+            r"a\.csv:8000002: source 'a': bytes that are not utf-8 \(e9\)",
+        ),
+        (b"x\n" + b"1\n" * 8_000_000 + b"\x00", r"a\.csv:8000002: source 'a': a NUL character"),
+        (b"x,y,x\n1,2,3\n", r"a\.csv:1: .*column named twice \(x\)"),
+        (b"x,y\n1,2\n1,2,3\n", "Expected 2 columns, got 3"),
+        (b"x\n1\n2\n3\n4\n", r"too many rows \(over 3\)"),
+    ],
+)
+def test_large_csv_is_refused_as_a_small_one(tmp_path: Path, content: bytes, message: str) -> None:
+    """What is wrong far inside a file is named with its line; rows have their limit."""
+    with pytest.raises(DataFailed, match=message):
+        write_csv_as_parquet(_csv(tmp_path, content, max_rows=3), tmp_path / "a.parquet")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from reporting.data.mapping import check_mapping, error_line
 from reporting.data.measures import MEASURES, workspace_measures
 from reporting.data.quoting import identifier, quoted
 from reporting.data.schema import TABLES, Table
-from reporting.data.sources import read_source
+from reporting.data.sources import read_large, read_source
 from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
 from reporting.errors import DataFailed, Problem, nearest
 
@@ -172,6 +172,8 @@ def _load_source(
     is_file = source.kind == "parquet" and source.path is not None
     if is_file:
         rows = _scan_parquet(connection, source, scratch)
+    elif read_large(source, file := _new_file(scratch)):
+        rows = f"read_parquet({quoted(str(file))})"
     else:
         connection.register(f"raw {source.name}", read(source))
         rows = identifier(f"raw {source.name}")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 
-from reporting.data.sources.files import read_csv, read_parquet, read_xlsx
+from reporting.data.sources.files import read_csv, read_parquet, read_xlsx, write_csv_as_parquet
 from reporting.data.sources.retrying import fetch_with_retries
 from reporting.data.spec import SourceSpec
 from reporting.errors import DataFailed, Problem
 
+_LARGE_BYTES: Final = 64_000_000
 _READERS: dict[str, Callable[[SourceSpec], pa.Table]] = {
     "csv": read_csv,
     "parquet": read_parquet,
@@ -47,6 +49,27 @@ def read_source(source: SourceSpec, *, sleep: Callable[[float], None] = time.sle
                     allowed=f"at most {source.max_rows}")
         )  # fmt: skip
     return table
+
+
+def read_large(source: SourceSpec, target: Path) -> bool:
+    """Write the rows of a large CSV file to a Parquet file, instead of keeping them in memory.
+
+    Returns
+    -------
+    bool
+        False for any other source: nothing was written.
+
+    Raises
+    ------
+    DataFailed
+        As of `read_source`.
+    """
+    path = source.path
+    if source.kind != "csv" or path is None or not path.is_file() or path.stat().st_size <= _LARGE_BYTES:
+        return False
+    _check_size(source)
+    write_csv_as_parquet(source, target)
+    return True
 
 
 def _check_size(source: SourceSpec) -> None:
