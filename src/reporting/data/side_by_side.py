@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from queue import SimpleQueue
 from typing import TypeVar
 
 import duckdb
@@ -30,16 +30,17 @@ def side_by_side(
     run
         Asks a cursor; it must change nothing that another one reads. Temporary tables are not seen there.
     """
-    cursors: list[duckdb.DuckDBPyConnection] = []
+    cursors = [connection.cursor() for _ in range(_AT_ONCE)]
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for cursor in cursors:
+        free.put(cursor)
 
     def ask(piece: Work) -> Found:
-        cursor = connection.cursor()
-        cursors.append(cursor)
+        cursor = free.get()
         try:
             return run(cursor, piece)
         finally:
-            cursors.remove(cursor)
-            cursor.close()
+            free.put(cursor)
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="query") as pool:
         answers = [pool.submit(ask, piece) for piece in work]
@@ -48,8 +49,11 @@ def side_by_side(
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             while not all(answer.done() for answer in answers):
-                for cursor in tuple(cursors):
-                    with suppress(duckdb.Error):
-                        cursor.interrupt()
+                for cursor in cursors:
+                    cursor.interrupt()
                 time.sleep(0.01)  # one that is about to ask did not hear it
             raise
+        finally:
+            pool.shutdown()
+            for cursor in cursors:
+                cursor.close()

@@ -41,6 +41,8 @@ class Rule:
         Judged although its table is empty: what is missing there is the point.
     where
         What a row that breaks the rule meets, where one row alone can tell; empty: only the query tells.
+    column
+        The one column that `where` looks at, if it is no more.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Rule:
     sql: str
     always: bool = False
     where: str = ""
+    column: str = ""
 
 
 def structural_rules(repeats: Collection[str]) -> Iterator[Rule]:
@@ -85,7 +88,7 @@ def _value_rule(identity: str, table: Table, column: Column, text: str, where: s
     found = (
         f"SELECT NULL AS unit, NULL AS period, {shown} AS shown FROM {table.name} WHERE {where} GROUP BY ALL"
     )
-    return Rule(identity, "error", table.name, text, found, where=where)
+    return Rule(identity, "error", table.name, text, found, where=where, column=column.name)
 
 
 def _unique_key(table: Table) -> Rule:

@@ -18,6 +18,16 @@ FROM fact_measure_daily
 WHERE measure_id IN ('impressions', 'measured_impressions', 'viewable_impressions', 'clicks', 'cohort_leads',
     'cohort_lead_customers', 'sent', 'delivered', 'unique_clicks')
 GROUP BY ALL;
+CREATE TABLE monthly_sums AS
+SELECT bu_id, strftime(date, '%Y-%m') AS period, sum(leads) AS leads, sum(mql) AS mql,
+       sum(platform_conversions) AS platform_conversions, sum(orders) AS orders
+FROM (SELECT bu_id, date, sum(value) FILTER (measure_id = 'leads') AS leads,
+             sum(value) FILTER (measure_id = 'mql') AS mql,
+             sum(value) FILTER (measure_id = 'platform_conversions') AS platform_conversions,
+             sum(value) FILTER (measure_id = 'orders') AS orders
+      FROM fact_measure_daily WHERE measure_id IN ('leads', 'mql', 'platform_conversions', 'orders')
+      GROUP BY ALL)
+GROUP BY ALL;
 
 -- V03 error fact_measure_daily: money without a currency
 SELECT bu_id AS unit, NULL AS period, measure_id || ', first on ' || min(date) || ', ' || count(*)
@@ -91,11 +101,8 @@ SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, measured
 FROM daily_sums WHERE measured_impressions > impressions
 
 -- V06 warning fact_measure_daily: more qualified leads than leads in a month (counted when they happen)
-SELECT bu_id AS unit, period, period || ': ' || small || ' of ' || large AS shown FROM (
-    SELECT bu_id, strftime(date, '%Y-%m') AS period, sum(value) FILTER (measure_id = 'mql') AS small,
-           sum(value) FILTER (measure_id = 'leads') AS large
-    FROM fact_measure_daily WHERE measure_id IN ('mql', 'leads') GROUP BY ALL)
-WHERE small > large
+SELECT bu_id AS unit, period, period || ': ' || mql || ' of ' || leads AS shown
+FROM monthly_sums WHERE mql > leads
 
 -- V06 error fact_measure_daily: more customers than leads in a cohort
 SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, cohort_lead_customers || ' of '
@@ -113,12 +120,8 @@ SELECT bu_id AS unit, NULL AS period, concat_ws(', ', date, channel_id, delivere
 FROM daily_sums WHERE delivered > sent
 
 -- V18 warning fact_measure_daily: platforms claim far more conversions than the shop has orders
-SELECT bu_id AS unit, period, period || ': ' || round(claimed / orders, 2) || ' times' AS shown FROM (
-    SELECT bu_id, strftime(date, '%Y-%m') AS period,
-        sum(value) FILTER (measure_id = 'platform_conversions') AS claimed,
-           sum(value) FILTER (measure_id = 'orders') AS orders
-    FROM fact_measure_daily WHERE measure_id IN ('platform_conversions', 'orders') GROUP BY ALL)
-WHERE orders > 0 AND claimed > 1.2 * orders
+SELECT bu_id AS unit, period, period || ': ' || round(platform_conversions / orders, 2) || ' times' AS shown
+FROM monthly_sums WHERE orders > 0 AND platform_conversions > 1.2 * orders
 
 -- V19 warning fact_measure_daily: one series from two web analytics tools
 SELECT bu_id AS unit, NULL AS period, measure_id || ': ' || string_agg(DISTINCT source, ', ') AS shown
