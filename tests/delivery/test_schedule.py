@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 
 from reporting.delivery.schedule import KINDS, Timer, schedule_files
 from reporting.errors import UsageError
@@ -29,7 +29,7 @@ def _fake(folder: Path, *, run_code: int) -> Path:
 
 def _kubernetes_script(timer: Timer) -> str:
     (text,) = schedule_files("kubernetes", timer).values()
-    job = YAML(typ="safe").load(text)
+    job = yaml.safe_load(text)
     assert job["spec"]["concurrencyPolicy"] == "Forbid"
     assert job["spec"]["schedule"] == "5 7 * * *"
     (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]

@@ -111,7 +111,7 @@ def refusal(text: str) -> str:
         ("- kpis", "params/kpis.yml:1:1: not a mapping of keys; allowed: 'key: value' lines"),
         (
             "kpis: [",
-            "params/kpis.yml:1:8: not YAML: expected the node content, but found '<stream end>'",
+            "params/kpis.yml:2:1: not YAML: did not find expected node content",
         ),
     ],
 )

@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from ruamel.yaml import YAML
+import yaml
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +55,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--at-least", type=float, default=0.95, help="kill rate below which the run fails")
     asked = parser.parse_args()
-    known = YAML(typ="safe").load(EQUIVALENT)
+    known = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8"))
     mutants = every_mutant(asked.modules)
     stale = [
         entry for entry in known if not asked.modules and not any(is_equivalent(m, [entry]) for m in mutants)

@@ -74,7 +74,7 @@ def test_read_parts_expected_error_is_hidden(cells):
 
 def test_cell_options_unreadable_is_refused():
     """A broken option line is an error with its place, not silently ignored."""
-    with pytest.raises(RenderFailed, match=r"^n\.ipynb: cell 3: cell options cannot be read as YAML"):
+    with pytest.raises(RenderFailed, match=r"^n\.ipynb: cell 3: cell options cannot be read"):
         cell_options("#| label: [a\nx", "n.ipynb: cell 3")
 
 

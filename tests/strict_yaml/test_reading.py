@@ -62,8 +62,8 @@ def test_read_text_lists_anchors_aliases_tags_and_twins_at_once() -> None:
         ("- a\n", "params/a.yml:1:1: not a mapping of keys; allowed: 'key: value' lines"),
         ("", "params/a.yml:1:1: empty file; allowed: 'key: value' lines"),
         ("# only a comment\n", "params/a.yml:1:1: empty file; allowed: 'key: value' lines"),
-        ("a: b: c\n", "params/a.yml:1:5: not YAML: mapping values are not allowed here"),
-        ("a: [1, 2\n", "params/a.yml:2:1: not YAML: expected ',' or ']', but got '<stream end>'"),
+        ("a: b: c\n", "params/a.yml:1:5: not YAML: mapping values are not allowed in this context"),
+        ("a: [1, 2\n", "params/a.yml:2:1: not YAML: did not find expected ',' or ']'"),
         ("a: \x07\n", "params/a.yml:1:4: forbidden character (U+0007)"),
         ("? [a]\n: b\n", "params/a.yml:1:3: a key that is not plain text"),
     ],
@@ -77,13 +77,14 @@ def test_read_text_directive_is_refused() -> None:
     """A version directive would change what words mean."""
     document = read_text("%YAML 1.1\n---\na: on\n", SHOWN)
     assert [str(problem) for problem in document.problems] == [
-        "params/a.yml:2:1: a YAML directive; allowed: plain YAML 1.2"
+        "params/a.yml:1:1: a YAML directive; allowed: plain YAML 1.2"
     ]
 
 
 def test_read_text_empty_key_is_refused() -> None:
     """A value without a name is a slip."""
-    document = read_text(": a\n", SHOWN)
+    assert refusal("a: 1\n: 2\n") == "params/a.yml:2:1: not YAML: did not find expected key"
+    document = read_text("'': a\n", SHOWN)
     assert [str(problem) for problem in document.problems] == ["params/a.yml:1:1: an empty key"]
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
+
+from reporting.strict_yaml import read_text
 
 Aggregation = Literal["additive", "stock", "none"]
 
@@ -91,11 +94,7 @@ def workspace_measures(kpi_overrides: str) -> dict[str, Measure]:
     >>> workspace_measures("measures: {labor_costs: {kind: money}}")["labor_costs"].is_money
     True
     """
-    if not kpi_overrides.strip():
-        return {}
-    from ruamel.yaml import YAML  # only where a snapshot is taken
-
-    sections = YAML(typ="safe", pure=True).load(kpi_overrides) or {}
+    sections = read_text(kpi_overrides, Path("params/kpis.yml"), may_be_empty=True).data
     found: dict[str, Measure] = {}
     for name, entry in (sections.get("measures") or {}).items():
         keys = entry or {}

@@ -55,11 +55,8 @@ def read_document(text: str, path: Path) -> Entry:
     >>> document.content["a"].content["b"]
     Entry(content='1.50', path=PosixPath('x.yml'), line=1, column=8)
     """
-    lines = (line.lstrip() for line in text.splitlines())
-    if all(not line or line.startswith("#") for line in lines):
-        return Entry({}, path, 1, 1)
     # A number is text here: of 1.50 the catalogue keeps the digits, and nothing beside a key is nothing.
-    document = read_text(text, path, scalar=lambda word: word or None)
+    document = read_text(text, path, scalar=lambda word: word or None, may_be_empty=True)
     if document.problems:
         raise InputRefused(document.problems)
     return _entry(document, (), document.data)

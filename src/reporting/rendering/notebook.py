@@ -10,11 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from reporting.errors import RenderFailed
+from reporting.errors import InputRefused, RenderFailed
 from reporting.rendering.exhibit import Exhibit, read_exhibit
+from reporting.strict_yaml import read_text
 
 Output = Mapping[str, Any]
 Kind = Literal["prose", "code", "output"]
@@ -115,17 +113,19 @@ def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
     text = "\n".join(line[2:].removeprefix(" ") for line in lines[:count])
     try:
         options = _read_options(text)
-    except YAMLError as error:
-        raise RenderFailed(f"{place}: cell options cannot be read as YAML ({text!r})") from error
-    if not isinstance(options, dict):
-        raise RenderFailed(f"{place}: cell options must be 'name: value' lines ({text!r})")
+    except InputRefused as error:
+        allowed = "allowed: 'name: value' lines"
+        raise RenderFailed(f"{place}: cell options cannot be read ({text!r}); {allowed}") from error
     return options.copy(), "\n".join(lines[count:])
 
 
 @lru_cache(maxsize=1024)
-def _read_options(text: str) -> Any:
+def _read_options(text: str) -> dict[str, Any]:
     """Read options once: a run renders the same notebook for many units."""
-    return YAML(typ="safe", pure=True).load(text)
+    document = read_text(text, Path("#|"), may_be_empty=True)
+    if document.problems:
+        raise InputRefused(document.problems)
+    return document.data
 
 
 def join_text(value: object) -> str:

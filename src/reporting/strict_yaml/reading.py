@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
+import yaml
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -26,6 +26,8 @@ from reporting.strict_yaml.scalars import plain_value
 
 MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 32
+# Written in C where PyYAML was built with it; only its events count, so YAML 1.1's words never do.
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Location = tuple[str | int, ...]
 
 
@@ -109,13 +111,17 @@ def read_document(path: Path, shown: Path | None = None) -> Document:
     return read_text(_decode(content, shown), shown)
 
 
-def read_text(text: str, shown: Path, *, scalar: Callable[[str], Any] = plain_value) -> Document:
+def read_text(
+    text: str, shown: Path, *, scalar: Callable[[str], Any] = plain_value, may_be_empty: bool = False
+) -> Document:
     """Read the text of a YAML file; see `read_document`.
 
     Parameters
     ----------
     scalar
         What an unquoted word means; the words of YAML 1.2 unless said otherwise.
+    may_be_empty
+        A text of nothing but comments is an empty mapping.
     """
     if len(text.encode()) > MOST_BYTES:
         raise InputRefused(_too_large(shown))
@@ -124,7 +130,7 @@ def read_text(text: str, shown: Path, *, scalar: Callable[[str], Any] = plain_va
         raise InputRefused(Problem("tab character", shown, *_line_column(text, at), allowed))
     builder = _Builder(shown, scalar)
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
+        for event in yaml.parse(text, Loader=_PARSER):
             builder.take(event)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -132,6 +138,8 @@ def read_text(text: str, shown: Path, *, scalar: Callable[[str], Any] = plain_va
         raise InputRefused(Problem(f"not YAML: {error.problem or error.context}", shown, *place)) from error
     except YAMLError as error:
         raise InputRefused(_unreadable(text, shown, error)) from error
+    if builder.root is None and may_be_empty and not builder.problems:
+        builder.root = {}
     if not isinstance(builder.root, dict):
         what = "empty file" if builder.root is None and not builder.problems else "not a mapping of keys"
         problems = (*builder.problems, Problem(what, shown, 1, 1, "allowed: 'key: value' lines"))
@@ -260,7 +268,7 @@ class _Builder:
     def _take_value(self, event: NodeEvent, place: Place, *, refused: bool) -> None:
         value: Any = None
         if isinstance(event, ScalarEvent):
-            value = self.scalar(event.value) if event.style is None else str(event.value)
+            value = str(event.value) if event.style else self.scalar(event.value)
         elif isinstance(event, MappingStartEvent):
             value = {}
         elif isinstance(event, SequenceStartEvent):
