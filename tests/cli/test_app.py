@@ -152,6 +152,18 @@ def test_missing_budget_is_never_zero_percent(on_filed: Reporting, filed: SmallW
     assert "0%" not in row
 
 
+def test_program_has_said_everything_when_it_ends(small: SmallWorkspace, reporting: Reporting) -> None:
+    """The process ends with the code of its command, and nothing of its answer is lost in a pipe."""
+    command = [sys.executable, "-c", "from reporting.cli import program; program()"]
+    answer = subprocess.run([*command, "kpis"], capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout) == (0, reporting("kpis").out)
+    assert len(answer.stdout) > 10_000
+    refused = [*command, "plan", "--workspace", str(small.root), "--period", "2025-13"]
+    answer = subprocess.run(refused, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stdout) == (3, "")
+    assert answer.stderr.startswith("no such period ('2025-13')")
+
+
 def _interrupt(small: SmallWorkspace, number: int) -> tuple[int, str, str]:
     """Start a run whose notebook never ends, and send it a signal once that notebook runs."""
     marker = small.root / "started"
@@ -159,7 +171,7 @@ def _interrupt(small: SmallWorkspace, number: int) -> tuple[int, str, str]:
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src")}
     # Were the tests started in the background, SIGINT would be ignored.
     code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-    code += "from reporting.cli import main; main()"
+    code += "from reporting.cli import program; program()"
     command = [sys.executable, "-c", code, "run"]
     command += ["--workspace", str(small.root), "--period", PERIOD, "--unit", "FR"]
     with subprocess.Popen(

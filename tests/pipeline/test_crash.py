@@ -17,7 +17,7 @@ import pytest
 from small_workspace import CELLS, SmallWorkspace, make_small_workspace
 
 POINTS = 42
-REPORTING = [sys.executable, "-c", "from reporting.cli import main; main()"]
+REPORTING = [sys.executable, "-c", "from reporting.cli import program; program()"]
 SELECTION = ["--period", "2025-03", "--report", "monthly", "--renderer", "embedded"]
 # A cell that says it runs, and goes on once it may.
 WAITING = """\

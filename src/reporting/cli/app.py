@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 import sys
+import threading
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -56,6 +60,24 @@ def cli() -> None:
 
     stdout holds the answer; progress and logs go to stderr.
     """
+
+
+def program() -> NoReturn:
+    """Be the program `reporting`: run the command and end the process.
+
+    What is open is closed and said by then; taking apart all that a run has loaded would take as long as a
+    report.
+    """
+    try:
+        main()
+    except SystemExit as leave:
+        if not isinstance(leave.code, int) or threading.active_count() > 1:
+            raise
+        atexit._run_exitfuncs()  # as an interpreter does when it ends
+        with suppress(OSError, ValueError):  # whoever read the answer is gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(leave.code)
 
 
 def main(argv: list[str] | None = None) -> NoReturn:
