@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -16,6 +18,8 @@ from reporting.data.schema import TABLES, Table
 
 # Notebooks run side by side, one per core: a second thread here would only wait for another one's core.
 _THREADS = 1
+#: What an engine may keep in memory while a snapshot is taken; the rest of its work lies on disk.
+MEMORY: Final = "1GB"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,20 @@ class Engine:
         return _select(self.snapshot, TABLES[name], files, self.units, self.as_of)
 
 
-def open_engine(snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None) -> Engine:
-    """Open an engine that reads nothing but a snapshot; see `Engine`."""
-    connection = duckdb.connect(config={"threads": _THREADS})
+def open_engine(
+    snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None, scratch: Path | None = None
+) -> Engine:
+    """Open an engine that reads nothing but a snapshot; see `Engine`.
+
+    Parameters
+    ----------
+    scratch
+        Folder for what does not fit into `MEMORY`; None: all of it is kept.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": _THREADS}
+    if scratch:
+        config |= {"memory_limit": MEMORY, "temp_directory": str(scratch)}
+    connection = duckdb.connect(config=config)
     _draw_no_progress(connection)
     folder = quoted(str(snapshot.folder.resolve()))
     statements = [

@@ -4,32 +4,23 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final
 
 import duckdb
-import pyarrow as pa
 
-from reporting.data.conversion import (
-    SourceFormat,
-    columns_as_they_are,
-    converted_columns,
-    defaults_of,
-    typed_columns,
-)
+from reporting.data.conversion import SourceFormat, columns_as_they_are, converted_columns, defaults_of
 from reporting.data.manifest import SPLIT_BY_UNIT
 from reporting.data.mapping import check_mapping, error_line
 from reporting.data.measures import MEASURES, workspace_measures
 from reporting.data.quoting import identifier, quoted
+from reporting.data.sandbox import RawSource, Reader, new_file, show_source
 from reporting.data.schema import TABLES, Table
-from reporting.data.sources import read_large, read_source
-from reporting.data.spec import SnapshotSpec, SourceSpec, TableSpec
+from reporting.data.sources import read_source
+from reporting.data.spec import SnapshotSpec, TableSpec
 from reporting.errors import DataFailed, Problem, nearest
 
 _NATURES = [
@@ -43,55 +34,6 @@ _NATURES = [
     "logistics",
     "other",
 ]
-
-#: What the engine may keep in memory while a snapshot is taken, beside the tables it is given; the rest of
-#: its work lies on disk.
-MEMORY: Final = "1GB"
-
-Reader = Callable[[SourceSpec], pa.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """One source as the engine sees it.
-
-    Parameters
-    ----------
-    rows
-        What stands after FROM for its rows as they are.
-    is_file
-        Whether they are in a file of our own that the engine reads.
-    """
-
-    stated: SourceFormat
-    rows: str
-    is_file: bool
-
-
-def open_sandbox(folder: Path, scratch: Path, threads: int) -> duckdb.DuckDBPyConnection:
-    """Open an engine that can read and write below `folder`, and do nothing else outside.
-
-    The order matters: once the configuration is locked nothing opens the engine again.
-
-    Parameters
-    ----------
-    scratch
-        A folder inside, for what does not fit into memory.
-    """
-    connection = duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": MEMORY,
-            "temp_directory": str(scratch / "spill"),
-            "preserve_insertion_order": True,
-        }
-    )
-    connection.execute(f"SET allowed_directories = [{quoted(str(folder))}]")
-    connection.execute("SET python_enable_replacements = false")
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-    return connection
 
 
 def load_tables(
@@ -121,7 +63,7 @@ def load_tables(
     """
     mapped = {name for wanted in spec.tables if wanted.sql for name in wanted.sources}
     sources = {
-        source.name: _load_source(connection, source, scratch, read, is_mapped=source.name in mapped)
+        source.name: show_source(connection, source, scratch, read, is_mapped=source.name in mapped)
         for source in spec.sources
     }
     filled: dict[str, tuple[str, ...]] = {}
@@ -160,61 +102,10 @@ def _leave_tables_only(
     connection.execute(";\n".join(statements))
 
 
-def _load_source(
-    connection: duckdb.DuckDBPyConnection,
-    source: SourceSpec,
-    scratch: Path,
-    read: Reader,
-    *,
-    is_mapped: bool,
-) -> _Source:
-    """Make a source's rows readable as they are and, for mappings, under its name with typed columns."""
-    is_file = source.kind == "parquet" and source.path is not None
-    if is_file:
-        rows = _scan_parquet(connection, source, scratch)
-    elif read_large(source, file := _new_file(scratch)):
-        rows = f"read_parquet({quoted(str(file))})"
-    else:
-        connection.register(f"raw {source.name}", read(source))
-        rows = identifier(f"raw {source.name}")
-    is_text = source.kind in ("csv", "xlsx")
-    stated = SourceFormat(source.decimal, source.date_format, is_text)
-    if is_mapped:
-        columns = typed_columns(connection, rows, stated) if is_text else "*"
-        connection.execute(f"CREATE VIEW {identifier(source.name)} AS SELECT {columns} FROM {rows}")
-    return _Source(stated, rows, is_file)
-
-
-def _scan_parquet(connection: duckdb.DuckDBPyConnection, source: SourceSpec, scratch: Path) -> str:
-    """Copy a Parquet file and leave it on disk: the engine reads what it needs of it, however large it is.
-
-    It is read more than once; a copy of our own cannot change in between.
-    """
-    if source.path is None or not source.path.is_file():
-        raise DataFailed(Problem(f"source '{source.name}': no such file", source.path))
-    size = source.path.stat().st_size
-    if size > source.max_bytes:
-        text = f"source '{source.name}': too large ({size} bytes)"
-        raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_bytes}"))
-    copy = _new_file(scratch)
-    shutil.copyfile(source.path, copy)
-    scan = f"read_parquet({quoted(str(copy))})"
-    try:
-        ((rows,),) = connection.execute(f"SELECT count(*) FROM {scan}").fetchall()
-    except duckdb.Error as error:
-        said = error_line(error).replace(str(copy), str(source.path))
-        text = f"source '{source.name}': not a Parquet file ({said})"
-        raise DataFailed(Problem(text, source.path)) from error
-    if rows > source.max_rows:
-        text = f"source '{source.name}': too many rows ({rows})"
-        raise DataFailed(Problem(text, source.path, allowed=f"at most {source.max_rows}"))
-    return scan
-
-
 def _load_table(
     connection: duckdb.DuckDBPyConnection,
     wanted: TableSpec,
-    sources: Mapping[str, _Source],
+    sources: Mapping[str, RawSource],
     *,
     is_first: bool,
 ) -> None:
@@ -229,7 +120,7 @@ def _load_table(
 def _leave_in_file(
     connection: duckdb.DuckDBPyConnection,
     wanted: TableSpec,
-    sources: Mapping[str, _Source],
+    sources: Mapping[str, RawSource],
     scratch: Path,
 ) -> str:
     """Leave a table's rows in a file, and write the query that reads them from there."""
@@ -240,7 +131,7 @@ def _leave_in_file(
             if columns:
                 return f"SELECT {columns} FROM {sources[wanted.sources[0]].rows}"
         columns = converted_columns(connection, table, found, stated, wanted)
-        path = quoted(str(_new_file(scratch)))
+        path = quoted(str(new_file(scratch)))
         connection.execute(f'COPY (SELECT {columns} FROM "new {table.name}") TO {path} (FORMAT parquet)')
         return f"SELECT * FROM read_parquet({path})"
 
@@ -254,12 +145,8 @@ def _named(table: Table, wanted: TableSpec) -> Iterator[None]:
         raise DataFailed(Problem(f"{table.name}: {error_line(error)}", wanted.sql_path)) from error
 
 
-def _new_file(scratch: Path) -> Path:
-    return scratch / f"{len(list(scratch.iterdir()))}.parquet"
-
-
 def _show_new(
-    connection: duckdb.DuckDBPyConnection, wanted: TableSpec, sources: Mapping[str, _Source]
+    connection: duckdb.DuckDBPyConnection, wanted: TableSpec, sources: Mapping[str, RawSource]
 ) -> tuple[Table, dict[str, str], SourceFormat]:
     """Show what is to become rows of a table as a view; give its columns and what its text looks like."""
     table = TABLES.get(wanted.table)

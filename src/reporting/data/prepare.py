@@ -27,7 +27,7 @@ from reporting.periods import Calendar, Period
 FOLDER: Final = "prepared"
 
 
-def prepare_rows(folder: Path, content: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+def prepare_rows(folder: Path, content: Mapping[str, Any], scratch: Path) -> dict[str, dict[str, Any]]:
     """Write the rows of every unit next to the tables of a snapshot.
 
     Parameters
@@ -36,6 +36,8 @@ def prepare_rows(folder: Path, content: Mapping[str, Any]) -> dict[str, dict[str
         Where the files of the tables are.
     content
         Of the manifest, as far as it is known.
+    scratch
+        A folder for what does not fit into memory.
 
     Returns
     -------
@@ -48,7 +50,7 @@ def prepare_rows(folder: Path, content: Mapping[str, Any]) -> dict[str, dict[str
     files: dict[str, dict[str, Any]] = {}
     for calendar in dict.fromkeys(unit.calendar for unit in units.values()):
         same = [unit for unit in units.values() if unit.calendar == calendar]
-        engine = open_engine(snapshot, [unit.id for unit in same], None)
+        engine = open_engine(snapshot, [unit.id for unit in same], None, scratch)
         engine.show()
         connection = engine.connection
         months = _months(connection, content, calendar)

@@ -20,7 +20,7 @@ import duckdb
 
 from reporting.data.checks import run_checks
 from reporting.data.frozen import write_tables
-from reporting.data.loading import Reader, load_tables, now_utc, open_sandbox
+from reporting.data.loading import load_tables, now_utc
 from reporting.data.manifest import (
     MANIFEST,
     SCHEMA_VERSION,
@@ -31,6 +31,7 @@ from reporting.data.manifest import (
 )
 from reporting.data.prepare import prepare_rows
 from reporting.data.repeats import mark_repeats, restated_tables
+from reporting.data.sandbox import Reader, open_sandbox
 from reporting.data.schema import TABLES
 from reporting.data.sources import read_source
 from reporting.data.spec import SnapshotSpec
@@ -81,8 +82,8 @@ def take_snapshot(
             repeats = mark_repeats(connection)
             warnings = run_checks(connection, spec, repeats)
             content = _write_content(connection, spec, draft, filled, repeats)
+        content["files"] |= prepare_rows(draft, content, scratch)
         shutil.rmtree(scratch)
-        content["files"] |= prepare_rows(draft, content)
         content["warnings"] = warnings
         return _publish(draft, folder, content, clock)
     finally:
