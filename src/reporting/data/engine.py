@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,19 +11,19 @@ from typing import Final
 
 import duckdb
 
-from reporting.data.manifest import SPLIT_BY_UNIT, Snapshot, verify_snapshot
+from reporting.data.manifest import SPLIT_BY_UNIT, Snapshot, files_of, verify_snapshot
 from reporting.data.quoting import quoted
 from reporting.data.schema import TABLES, Table
 
 # Notebooks run side by side, one per core: a second thread here would only wait for another one's core.
-_THREADS = 1
+_THREADS: Final = 1
 #: What an engine may keep in memory while a snapshot is taken; the rest of its work lies on disk.
 MEMORY: Final = "1GB"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Engine:
-    """An engine that shows the canonical tables of a snapshot as views, once they are asked for.
+    """An engine opened by the first question, which shows the tables of a snapshot as views once asked for.
 
     Parameters
     ----------
@@ -34,13 +33,23 @@ class Engine:
         The day up to whose end rows were known; None: everything the snapshot knows.
     shown
         Names of the tables shown so far.
+    scratch
+        Folder for what does not fit into `MEMORY`; None: all of it is kept.
     """
 
-    connection: duckdb.DuckDBPyConnection
     snapshot: Snapshot
     units: tuple[str, ...]
     as_of: date | None
     shown: set[str] = field(default_factory=set)
+    scratch: Path | None = None
+    _connection: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The engine, which reads nothing but the snapshot."""
+        if self._connection is None:
+            self._connection = _connected(self.snapshot, self.scratch)
+        return self._connection
 
     def show(self, *names: str) -> None:
         """Show tables as views; none by name: all of them."""
@@ -58,21 +67,12 @@ class Engine:
         DataFailed
             A file to be read was changed since the snapshot was taken.
         """
-        files = _files(self.snapshot, TABLES[name], self.units)
+        files = files_of(self.snapshot, name, self.units)
         verify_snapshot(self.snapshot, files)
         return _select(self.snapshot, TABLES[name], files, self.units, self.as_of)
 
 
-def open_engine(
-    snapshot: Snapshot, unit_ids: Iterable[str], as_of: date | None, scratch: Path | None = None
-) -> Engine:
-    """Open an engine that reads nothing but a snapshot; see `Engine`.
-
-    Parameters
-    ----------
-    scratch
-        Folder for what does not fit into `MEMORY`; None: all of it is kept.
-    """
+def _connected(snapshot: Snapshot, scratch: Path | None) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {"threads": _THREADS}
     if scratch:
         config |= {"memory_limit": MEMORY, "temp_directory": str(scratch)}
@@ -86,7 +86,7 @@ def open_engine(
         "SET lock_configuration = true",
     ]
     connection.execute(";\n".join(statements))
-    return Engine(connection, snapshot, tuple(unit_ids), as_of)
+    return connection
 
 
 def _draw_no_progress(connection: duckdb.DuckDBPyConnection) -> None:
@@ -97,13 +97,6 @@ def _draw_no_progress(connection: duckdb.DuckDBPyConnection) -> None:
     """
     if connection.execute("SELECT current_setting('enable_progress_bar')").fetchone() == (True,):
         connection.execute("SET enable_progress_bar = false")
-
-
-def _files(snapshot: Snapshot, table: Table, units: tuple[str, ...]) -> list[str]:
-    """Name the files of a table that hold rows of the units; none if the snapshot is older than the table."""
-    split = table.name in SPLIT_BY_UNIT
-    wanted = [f"{table.name}/{unit}.parquet" for unit in units] if split else [f"{table.name}.parquet"]
-    return [name for name in wanted if name in snapshot.manifest["files"]]
 
 
 def _select(

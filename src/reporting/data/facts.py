@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pandas as pd
 
-from reporting.data.engine import Engine, open_engine
+from reporting.data.engine import Engine
+from reporting.data.frames import frame_of
 from reporting.data.fx import create_rates, fx_query
 from reporting.data.layouts import USUAL_WINDOWS, Layouts
 from reporting.data.locate import find_snapshot
@@ -29,6 +29,7 @@ from reporting.data.scope import (
 )
 from reporting.data.spans import SCENARIOS, comparative, spans_of
 from reporting.data.states import missing_units, scope_warnings, source_states, unit_sources
+from reporting.data.stored import Stored, rows_between
 from reporting.data.sums import BY_COLUMNS, summed
 from reporting.data.versions import choose_versions
 from reporting.errors import DataFailed, InputRefused, Problem, nearest
@@ -70,33 +71,27 @@ def load_facts(
     known = parse_as_of(as_of, opened)
     below = leaves(units, chosen)
     visible = dict.fromkeys([*(item.id for item in below), chosen.id])
-    engine = open_engine(opened, visible, known if as_of else None)
-    engine.show("log_load", "dim_version")
-    scope = _scope(opened, engine.connection, chosen.id, spoken, as_of, language)
-    return Facts(scope, opened, engine)
+    stored = Stored(opened, tuple(visible), known if as_of else None)
+    scope = _scope(stored, chosen.id, spoken, as_of, language)
+    return Facts(scope, opened, stored, Engine(opened, stored.units, stored.as_of))
 
 
-def _scope(
-    snapshot: Snapshot,
-    connection: duckdb.DuckDBPyConnection,
-    unit_id: str,
-    period: Period,
-    as_of: str,
-    language: str,
-) -> Scope:
+def _scope(stored: Stored, unit_id: str, period: Period, as_of: str, language: str) -> Scope:
+    snapshot = stored.snapshot
     organisation = snapshot.manifest["organisation"]
     units = units_of(snapshot)
     unit = units[unit_id]
     below = leaves(units, unit)
     known = parse_as_of(as_of, snapshot)
     reached = actual_end(period, known)
-    missing = missing_units(connection, below, period)
+    log = stored.rows("log_load")
+    missing = missing_units(log, below, period)
     there = [item.id for item in below if item.id not in missing]
-    found = unit_sources(connection, snapshot, there, period, reached)
+    found = unit_sources(log, snapshot, there, period, reached)
     if missing and len(missing) < len(below) and not organisation["allow_partial"]:
         text = f"V17: no data of {', '.join(missing)} for '{period.id}'"
         raise DataFailed(Problem(text, allowed="allow_partial: true reports on the other units"))
-    versions = choose_versions(connection, organisation, reached, known if as_of else None)
+    versions = choose_versions(stored.rows("dim_version"), organisation, reached, known if as_of else None)
     is_group = bool(unit.children)
     return Scope(
         unit=unit,
@@ -127,6 +122,7 @@ class Facts:
 
     scope: Scope
     snapshot: Snapshot
+    stored: Stored
     engine: Engine
     _layouts: Layouts = field(init=False)
     _answers: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict)
@@ -134,7 +130,7 @@ class Facts:
 
     def __post_init__(self) -> None:
         """Make nothing yet."""
-        self._layouts = Layouts(self.scope, self.snapshot, self.engine)
+        self._layouts = Layouts(self.scope, self.snapshot, self.stored, self.engine)
 
     def measures(
         self,
@@ -245,6 +241,8 @@ class Facts:
         before = comparative(self.scope.period)
         first = (before or self.scope.period).window("fy").start
         last = self.scope.windows["fy"].end
+        if self.stored.is_small(table.name):
+            return frame_of(rows_between(self.stored.rows(table.name), table, first, last), table.key)
         where = "true"
         if table.time:
             kind = table.column(table.time).type

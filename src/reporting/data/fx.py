@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import duckdb
@@ -12,6 +12,9 @@ import duckdb
 from reporting.data.exact import RATE_ONE
 from reporting.data.scope import Scope
 from reporting.data.spans import Span, spans_values
+
+Rates = Mapping[tuple[str, int], int]
+"""Steps of 1e-8, by currency and month (counted from 1970)."""
 
 #: More months than any report looks back on.
 MONTHS: Final = 10_000
@@ -39,8 +42,8 @@ def create_rates(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def rates_into(connection: duckdb.DuckDBPyConnection, target: str) -> dict[tuple[str, int], int]:
-    """Give the rates into a currency, in steps of 1e-8, by currency and month (counted from 1970)."""
+def rates_into(connection: duckdb.DuckDBPyConnection, target: str) -> Rates:
+    """Give the rates into a currency."""
     create_rates(connection)
     rows = connection.execute(
         "SELECT currency, (year(month) - 1970) * 12 + month(month) - 1, CAST(rate * ? AS BIGINT) "

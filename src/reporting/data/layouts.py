@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+import pyarrow as pa
+
 from reporting.data.base import Versions, create_base, create_periods, planned_periods
 from reporting.data.engine import Engine
-from reporting.data.manifest import Snapshot, verify_snapshot
-from reporting.data.prepare import prepared_files, prepared_rows
-from reporting.data.querying import chosen_query, rows_query
-from reporting.data.rows import Rows, read_rows
+from reporting.data.fx import Rates, rates_into
+from reporting.data.manifest import Snapshot
+from reporting.data.prepare import prepared_files
+from reporting.data.querying import TEXT_COLUMNS, rows_near, rows_query
+from reporting.data.rows import Rows, chosen_rows, numbered_rows
 from reporting.data.scope import Scope, Unit, brand_of, leaves, units_of
 from reporting.data.spans import SCENARIOS, WINDOWS, buckets_of, spans_of
+from reporting.data.stored import Stored, read_files
 from reporting.data.versions import choose_versions
 
 USUAL_WINDOWS: Final = ("period", "ytd", "fy")
@@ -34,6 +38,7 @@ class Layouts:
 
     scope: Scope
     snapshot: Snapshot
+    stored: Stored
     engine: Engine
     made: set[str] = field(default_factory=set)
     kept: dict[tuple[bool, str, str], Rows] = field(default_factory=dict)
@@ -57,20 +62,23 @@ class Layouts:
         key = (daily, view, target)
         if key not in self.kept:
             cuts = self._cuts(daily=daily)
-            source = self._source(cuts, daily=daily, view=view)
-            query = chosen_query(source, self._versions(), cuts[0], cuts[-1], self.scope.actual_to)
-            self.engine.show("fact_fx")
-            self.kept[key] = read_rows(self.engine.connection, query, self.scope.missing_units, target)
+            rows = self._source(cuts, daily=daily, view=view)
+            rows = chosen_rows(rows, self._versions(), cuts[0], cuts[-1], self.scope.actual_to)
+            self.kept[key] = numbered_rows(rows, self.scope.missing_units, target, self._rates)
         return self.kept[key]
 
-    def _source(self, cuts: Sequence[date], *, daily: bool, view: str) -> str:
-        """Write where the rows come from: the prepared ones if nothing asked for cuts a month in two."""
+    def _source(self, cuts: Sequence[date], *, daily: bool, view: str) -> pa.Table:
+        """Read the rows prepared with the snapshot; make them if something asked for cuts a month in two."""
         if not daily and view == "service" and self.engine.as_of is None:
             files = prepared_files(self.snapshot, [*self._units(), self.scope.unit], cuts)
             if files:
-                verify_snapshot(self.snapshot, files)
-                return prepared_rows(self.snapshot, files)
-        return rows_query(self.base(daily=daily, view=view), [self.scope.actual_to])
+                return read_files(self.snapshot, files, encoded=TEXT_COLUMNS)
+        made = rows_query(self.base(daily=daily, view=view), [self.scope.actual_to])
+        return self.engine.connection.sql(rows_near(made, cuts[0], cuts[-1])).to_arrow_table()
+
+    def _rates(self, target: str) -> Rates:
+        self.engine.show("fact_fx")
+        return rates_into(self.engine.connection, target)
 
     def _cuts(self, *, daily: bool) -> list[date]:
         return buckets_of(self.scope, spans_of(self.scope, WINDOWS, SCENARIOS), daily=daily)
@@ -83,4 +91,5 @@ class Layouts:
     def _versions(self) -> Versions:
         known = self.scope.as_of
         organisation = self.snapshot.manifest["organisation"]
-        return choose_versions(self.engine.connection, organisation, self.scope.actual_to, known).versions
+        versions = self.stored.rows("dim_version")
+        return choose_versions(versions, organisation, self.scope.actual_to, known).versions

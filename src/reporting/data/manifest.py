@@ -88,6 +88,12 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def files_of(snapshot: Snapshot, table: str, units: Iterable[str]) -> list[str]:
+    """Name the files with rows of some units in a table; none if the snapshot is older than the table."""
+    wanted = [f"{table}/{unit}.parquet" for unit in units] if table in SPLIT_BY_UNIT else [f"{table}.parquet"]
+    return [name for name in wanted if name in snapshot.manifest["files"]]
+
+
 def slice_fingerprints(snapshot: Snapshot) -> dict[tuple[str, str, str], tuple[int, str]]:
     """Give rows and hash of every slice: (table, unit, month) -> (rows, hash).
 

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+import pyarrow as pa
 
 from reporting.data.base import Versions, create_base, create_periods, planned_periods
-from reporting.data.engine import open_engine
+from reporting.data.engine import Engine
 from reporting.data.manifest import Snapshot, file_hash
 from reporting.data.querying import rows_query
 from reporting.data.quoting import quoted
@@ -50,7 +51,7 @@ def prepare_rows(folder: Path, content: Mapping[str, Any], scratch: Path) -> dic
     files: dict[str, dict[str, Any]] = {}
     for calendar in dict.fromkeys(unit.calendar for unit in units.values()):
         same = [unit for unit in units.values() if unit.calendar == calendar]
-        engine = open_engine(snapshot, [unit.id for unit in same], None, scratch)
+        engine = Engine(snapshot, tuple(unit.id for unit in same), None, scratch=scratch)
         engine.show()
         connection = engine.connection
         months = _months(connection, content, calendar)
@@ -70,12 +71,6 @@ def prepared_files(snapshot: Snapshot, units: Sequence[Unit], cuts: Iterable[dat
         return []
     names = list(dict.fromkeys(_name(unit) for unit in units))
     return names if all(name in snapshot.manifest["files"] for name in names) else []
-
-
-def prepared_rows(snapshot: Snapshot, files: Sequence[str]) -> str:
-    """Write the query of the rows in some of the files."""
-    paths = ", ".join(quoted(str((snapshot.folder / name).resolve())) for name in files)
-    return f"SELECT * FROM read_parquet([{paths}])"
 
 
 def _name(unit: Unit) -> str:
@@ -119,17 +114,16 @@ def _create_rows(
 ) -> None:
     """Sum all versions by month."""
     organisation = content["organisation"]
-    versions = _all_versions(connection, organisation)
+    versions = _all_versions(connection.table("dim_version").to_arrow_table(), organisation)
     create_periods(connection, units, planned_periods(connection))
     create_base(connection, "base", months, versions, brand=brand_of(organisation))
     connection.execute(f"CREATE TEMP TABLE rows AS {rows_query('base', months[1:])} ORDER BY ALL")
 
 
-def _all_versions(connection: duckdb.DuckDBPyConnection, organisation: Mapping[str, Any]) -> Versions:
+def _all_versions(known: pa.Table, organisation: Mapping[str, Any]) -> Versions:
     """List all versions: which of them a job reads is its own choice."""
-    found = connection.execute("SELECT version_id FROM dim_version ORDER BY version_id").fetchall()
-    names = tuple(row[0] for row in found)
-    frozen = choose_versions(connection, organisation, date.max, None).versions.cutoffs
+    names = tuple(sorted(known["version_id"].to_pylist()))
+    frozen = choose_versions(known, organisation, date.max, None).versions.cutoffs
     return Versions(names, names or ("",), frozen)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from reporting.data.base import Versions
 from reporting.data.commitments import orders_query
 from reporting.data.quoting import quoted
 
@@ -44,23 +43,10 @@ def rows_query(base: str, days: Sequence[date]) -> str:
     """
 
 
-def chosen_query(rows: str, versions: Versions, first: date, last: date, reached: date) -> str:
-    """Choose the rows of a job: from the first day to before the last one, of the versions it reads.
-
-    Of levels the last ones before the first day count too; of orders those open the day before `reached`.
-    """
-    budgets = ", ".join(quoted(name) for name in versions.budget) or "NULL"
-    forecasts = ", ".join(quoted(name) for name in versions.forecasts) or "NULL"
-    facts = f"day >= DATE '{first}' AND day < DATE '{last}'"
-    return f"""
-        SELECT * FROM ({rows}) WHERE
-            (kind IN ('AC', 'LAG') AND {facts})
-            OR (kind = 'PL' AND version IN ({budgets}) AND {facts})
-            OR (kind = 'FC' AND version IN ({forecasts}) AND {facts})
-            OR (kind = '{LEVEL}' AND day >= DATE '{first}' - INTERVAL {DAYS_OF_A_LEVEL} DAY
-                AND day < DATE '{last}')
-            OR (kind = '{ORDERED}' AND day = DATE '{reached}' - INTERVAL 1 DAY)
-    """
+def rows_near(rows: str, first: date, last: date) -> str:
+    """Leave out rows of days that no job from the first day to before the last one asks for."""
+    earliest = f"DATE '{first}' - INTERVAL {DAYS_OF_A_LEVEL} DAY"
+    return f"SELECT * FROM ({rows}) WHERE day >= {earliest} AND day < DATE '{last}'"
 
 
 def _fact_rows(base: str) -> str:

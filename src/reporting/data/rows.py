@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
+from reporting.data.base import Versions
 from reporting.data.exact import Exact, Ints, converted, exact
-from reporting.data.fx import MONTHS, rates_into
-from reporting.data.querying import TEXT_COLUMNS
+from reporting.data.fx import MONTHS, Rates
+from reporting.data.querying import DAYS_OF_A_LEVEL, LEVEL, ORDERED, TEXT_COLUMNS
 
 Flags = npt.NDArray[np.bool_]
 
@@ -75,17 +76,32 @@ class Rows:
         return np.array([place.get(name + LEVEL_AT_START, -1) for name in names], dtype=np.int64)
 
 
-def read_rows(
-    connection: duckdb.DuckDBPyConnection, query: str, missing_units: Iterable[str], target: str
+def chosen_rows(table: pa.Table, versions: Versions, first: date, last: date, reached: date) -> pa.Table:
+    """Choose the rows of a job: from the first day to before the last one, of the versions it reads.
+
+    Of levels the last ones before the first day count too; of orders those open the day before `reached`.
+    """
+    days = _days(table)
+    is_within = (days >= day_number(first)) & (days < day_number(last))
+    is_recent = (days >= day_number(first) - DAYS_OF_A_LEVEL) & (days < day_number(last))
+    kept = _having(table, "kind", ("AC", "LAG")) & is_within
+    kept |= _having(table, "kind", ("PL",)) & _having(table, "version", versions.budget) & is_within
+    kept |= _having(table, "kind", ("FC",)) & _having(table, "version", versions.forecasts) & is_within
+    kept |= _having(table, "kind", (LEVEL,)) & is_recent
+    kept |= _having(table, "kind", (ORDERED,)) & (days == day_number(reached) - 1)
+    return table.filter(pa.array(kept))
+
+
+def numbered_rows(
+    table: pa.Table, missing_units: Iterable[str], target: str, rates: Callable[[str], Rates]
 ) -> Rows:
-    """Run a `reporting.data.querying.chosen_query`, number its texts and convert its money."""
-    table = connection.sql(query).to_arrow_table()
+    """Give the texts of chosen rows numbers, and convert their money."""
     codes, names = {}, {}
     for column in TEXT_COLUMNS:
         codes[column], names[column] = _numbered(table.column(column), column)
     gone = [place for place, unit in enumerate(names["unit"]) if unit in set(missing_units)]
-    days = table.column("day").cast("int32").to_numpy().astype(np.int64)
-    amounts, known = _in_target(connection, target, days, codes, names, table.column("amount").to_numpy())
+    days = _days(table)
+    amounts, known = _in_target(rates, target, days, codes, names, table.column("amount").to_numpy())
     forecast = codes["origin"][known & (codes["kind"] == _code(names["kind"], "FC"))]
     places = np.flatnonzero(known)
     return Rows(
@@ -99,7 +115,7 @@ def read_rows(
 
 
 def _in_target(
-    connection: duckdb.DuckDBPyConnection,
+    rates: Callable[[str], Rates],
     target: str,
     days: Ints,
     codes: Mapping[str, Ints],
@@ -112,10 +128,10 @@ def _in_target(
     amounts, known = exact(amount), np.ones(len(amount), dtype=np.bool_)
     if not len(foreign):
         return amounts, known
-    rates = rates_into(connection, target)
+    known_rates = rates(target)
     months = days[foreign].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     keys, inverse = np.unique(codes["currency"][foreign] * MONTHS + months, return_inverse=True)
-    found = [rates.get((names["currency"][key // MONTHS], int(key % MONTHS)), -1) for key in keys]
+    found = [known_rates.get((names["currency"][key // MONTHS], int(key % MONTHS)), -1) for key in keys]
     rate = np.array(found, dtype=np.int64)[inverse]
     known[foreign] = rate >= 0
     paid = converted(amount[foreign], rate)
@@ -138,9 +154,25 @@ def _code(names: tuple[str, ...], text: str) -> int:
     return names.index(text) if text in names else -1
 
 
-def _numbered(column: Any, name: str) -> tuple[Ints, tuple[str, ...]]:
+def _days(table: pa.Table) -> Ints:
+    return np.asarray(table.column("day").cast("int32").to_numpy().astype(np.int64))
+
+
+def _having(table: pa.Table, column: str, texts: Collection[str]) -> Flags:
+    """Tell which rows of a table have one of some texts."""
+    encoded = _encoded(table.column(column))
+    is_one = np.array([text in texts for text in encoded.dictionary.to_pylist()], dtype=np.bool_)
+    return np.asarray(is_one[encoded.indices.to_numpy()])
+
+
+def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    whole = column.combine_chunks()
+    return whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+
+
+def _numbered(column: pa.ChunkedArray, name: str) -> tuple[Ints, tuple[str, ...]]:
     """Give the texts of a column numbers, in their order, and those of the measures made later."""
-    encoded = column.combine_chunks().dictionary_encode()
+    encoded = _encoded(column)
     different = encoded.dictionary.to_pylist()
     made: tuple[str, ...] = ()
     if name == "measure_id":

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from reporting.data.manifest import Snapshot
 from reporting.data.scope import SourceState, Unit, Warned
@@ -26,7 +28,7 @@ class UnitSource:
 
 
 def unit_sources(
-    connection: duckdb.DuckDBPyConnection,
+    log: pa.Table,
     snapshot: Snapshot,
     unit_ids: Sequence[str],
     period: Period,
@@ -39,7 +41,7 @@ def unit_sources(
     """
     organisation = snapshot.manifest["organisation"]
     last = reached - timedelta(days=1)
-    found = _logged(connection, period, last)
+    found = _logged(log, period, last)
     for source, unit, day in snapshot.manifest["loaded"]:
         found.setdefault((source, unit), ("complete", min(date.fromisoformat(day), last)))
     states = []
@@ -67,33 +69,35 @@ def source_states(found: Sequence[UnitSource]) -> tuple[SourceState, ...]:
     return tuple(states)
 
 
-def _logged(
-    connection: duckdb.DuckDBPyConnection, period: Period, last: date
-) -> dict[tuple[str, str], tuple[str, date | None]]:
+def _logged(log: pa.Table, period: Period, last: date) -> dict[tuple[str, str], tuple[str, date | None]]:
     """Give the worst state each source's log has within the period, and how far its last month reaches."""
-    rows = connection.execute(
-        "SELECT source, bu_id, CASE WHEN bool_or(status = 'missing') THEN 'missing' "
-        "WHEN bool_or(status = 'partial') THEN 'partial' ELSE 'complete' END, max(loaded_to) "
-        "FROM log_load WHERE left(period, 7) BETWEEN ? AND ? GROUP BY ALL",
-        [f"{period.start:%Y-%m}", f"{last:%Y-%m}"],
-    ).fetchall()
-    return {
-        (source, unit): (status, min(loaded_to, last) if loaded_to else None)
-        for source, unit, status, loaded_to in rows
-    }
+    worst: dict[tuple[str, str], str] = {}
+    loaded: dict[tuple[str, str], date] = {}
+    for row in _within(log, f"{period.start:%Y-%m}", f"{last:%Y-%m}"):
+        key = row["source"], row["bu_id"]
+        status = row["status"] if row["status"] in ("missing", "partial") else "complete"
+        worst[key] = max(status, worst.get(key, status), key=_WORSE.index)
+        if row["loaded_to"]:
+            loaded[key] = max(row["loaded_to"], loaded.get(key, row["loaded_to"]))
+    return {key: (status, min(loaded[key], last) if key in loaded else None) for key, status in worst.items()}
 
 
-def missing_units(
-    connection: duckdb.DuckDBPyConnection, units: Sequence[Unit], period: Period
-) -> tuple[str, ...]:
+def missing_units(log: pa.Table, units: Sequence[Unit], period: Period) -> tuple[str, ...]:
     """Name the units none of whose sources delivered anything for the period, as the load log says."""
-    rows = connection.execute(
-        "SELECT bu_id FROM log_load WHERE left(period, 7) = ? "
-        "GROUP BY bu_id HAVING bool_and(status = 'missing')",
-        [f"{period.start:%Y-%m}"],
-    ).fetchall()
-    gone = {row[0] for row in rows}
-    return tuple(unit.id for unit in units if unit.id in gone)
+    month = f"{period.start:%Y-%m}"
+    rows = _within(log, month, month)
+    logged = {row["bu_id"] for row in rows}
+    delivered = {row["bu_id"] for row in rows if row["status"] != "missing"}
+    return tuple(unit.id for unit in units if unit.id in logged - delivered)
+
+
+def _within(log: pa.Table, first: str, last: str) -> list[dict[str, Any]]:
+    """Read the rows of a load log about months, or parts of them."""
+    month = pc.utf8_slice_codeunits(log["period"], 0, 7)
+    rows: list[dict[str, Any]] = log.filter(
+        pc.and_(pc.greater_equal(month, first), pc.less_equal(month, last))
+    ).to_pylist()
+    return rows
 
 
 def scope_warnings(

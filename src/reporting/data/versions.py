@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import duckdb
+import pyarrow as pa
 
 from reporting.data.base import Versions
 from reporting.periods import Period
@@ -32,12 +32,14 @@ class ChosenVersions:
 
 
 def choose_versions(
-    connection: duckdb.DuckDBPyConnection, organisation: Mapping[str, Any], reached: date, known: date | None
+    known_versions: pa.Table, organisation: Mapping[str, Any], reached: date, known: date | None
 ) -> ChosenVersions:
     """Choose locked budgets with their transfers, the latest forecast, and the forecasts frozen before.
 
     Parameters
     ----------
+    known_versions
+        The rows of ``dim_version``.
     organisation
         Of the snapshot; its budget_version and forecast_version win if they name one.
     reached
@@ -45,10 +47,9 @@ def choose_versions(
     known
         Versions approved after this day are not read; None for no limit.
     """
-    rows = connection.execute(
-        "SELECT version_id, kind, fiscal_year, cutoff_period, approved_on FROM dim_version "
-        "WHERE status = 'locked' ORDER BY version_id"
-    ).fetchall()
+    columns = ("version_id", "kind", "fiscal_year", "cutoff_period", "approved_on")
+    locked = [row for row in known_versions.to_pylist() if row["status"] == "locked"]
+    rows = sorted((tuple(row[name] for name in columns) for row in locked), key=lambda row: row[0])
     if known is not None:
         rows = [row for row in rows if row[4] is None or row[4] <= known or row[1] == "FORECAST"]
     wanted = organisation["budget_version"]
