@@ -384,6 +384,19 @@ def test_measures_cents_add_up_exactly(load: Load) -> None:
     assert value(load({"fact_measure_daily": text}, "2026-03", as_of="2026-03-31"), "net_revenue") == 1000.0
 
 
+def test_measures_amounts_of_a_weak_currency_stay_exact(load: Load) -> None:
+    """A budget of a hundred milliard and a cost spread over two months: 59 days, 31 of them in January."""
+    costs = "1,invoice,2026-02-05,2026-01-01,2026-02-28,FR,A1,sea,media,118000000000.0059,EUR,,,\n"
+    plans = "BUD,2026-01,FR,A1,sea,media,99999999999.9999,EUR\n"
+    facts = load({"fact_cost_entry": LEDGER + costs, "fact_budget_line": LINES + plans}, "2026-01")
+    assert value(facts, "cost") == 62_000_000_000.0031
+    assert value(facts, "cost", scenario="PL") == 99_999_999_999.9999
+    weeks = facts.measures(("week",), ("period",), ("AC",))
+    costs_of_weeks = weeks[weeks["measure_id"] == "cost"]["value"]
+    assert len(costs_of_weeks) == 5
+    assert sum(round(cost * 10_000) for cost in costs_of_weeks) == 620_000_000_000_031
+
+
 def test_load_facts_unknown_unit_and_period_are_refused(load: Load) -> None:
     """A wrong unit gets a guess; a period that had not begun says so."""
     text = {"fact_measure_daily": MEASURES + "2026-03-10,FR,sea,,crm,leads,,36,\n"}

@@ -17,7 +17,7 @@ FILES = {
     "amount_local,currency,recorded_at\n"
     f"2,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,fees,-77.7777,EUR,{KNOWN}\n"
     f"2,invoice,2026-03-05,2026-03-01,2026-03-31,FR,A1,fees,0.1,EUR,{LATER}\n"
-    f"1,invoice,2026-02-03,2026-02-01,2026-02-28,FR,A2,media,123456789.3456,EUR,{KNOWN}\n"
+    f"1,invoice,2026-02-03,2026-02-01,2026-02-28,FR,A2,media,12345678901.3456,EUR,{KNOWN}\n"
     f"3,invoice,2026-02-03,2026-02-01,2026-02-28,FR,A3,media,5,EUR,{KNOWN}\n",
     "fact_milestone": "milestone_id,action_id,name,stage,baseline_start,baseline_finish,status\n"
     "m1,A1,Brief,creative,2026-02-01,2026-02-10,done\nm2,A1,Old,creative,2024-01-01,2024-02-10,done\n",

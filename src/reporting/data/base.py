@@ -101,7 +101,7 @@ def _share(amount: str, before: str, upto: str, whole: str) -> str:
     What is left of the division goes to the next bucket: the parts of any partition of the days add up to
     the amount.
     """
-    total = f"CAST({amount} * 10000 AS HUGEINT)"
+    total = f"CAST(CAST({amount} AS DECIMAL(28,4)) * 10000 AS HUGEINT)"
     units = f"({total} * {upto} // {whole}) - ({total} * {before} // {whole})"
     return f"CAST(CAST({units} AS DECIMAL(34,0)) * 0.0001::DECIMAL(4,4) AS DECIMAL(38,4))"
 
