@@ -111,3 +111,16 @@ def _made(facts: Facts) -> int:
     """Count the tables of base rows that were made for the questions asked."""
     names = facts.engine.connection.execute("SELECT table_name FROM duckdb_tables()").df()["table_name"]
     return int(pd.Series(names).isin(["base_month_service"]).sum())
+
+
+@pytest.mark.parametrize("group", ["ALL", "ZGROUP"])
+def test_group_adds_up_whatever_its_id_and_beside_a_unit_without_rows(load: Load, group: str) -> None:
+    """Units without rows have empty files, which describe their columns in another way."""
+    units = (
+        UnitRecord(group, "Group"),
+        UnitRecord("AT", "Austria", parent=group),
+        UnitRecord("FR", "France", parent=group),
+        UnitRecord("US", "United States", parent=group, currency="USD"),
+    )
+    facts = load(TABLES, "2026-03", unit=group, units=units, group=group)
+    assert value(facts, "orders") == 60.0

@@ -92,7 +92,10 @@ def read_files(snapshot: Snapshot, names: Sequence[str], *, encoded: Sequence[st
         pq.ParquetFile(snapshot.folder / name, read_dictionary=list(encoded)).read(use_threads=False)
         for name in names
     ]
-    return parts[0] if len(parts) == 1 else pa.concat_tables(parts).unify_dictionaries()
+    if len(parts) == 1:
+        return parts[0]
+    # An empty file may say that a column has gaps where the others say it has none.
+    return pa.concat_tables(parts, promote_options="default").unify_dictionaries()
 
 
 def _known(rows: pa.Table, as_of: date | None, *, history: bool) -> pa.Table:
