@@ -2,6 +2,7 @@
 
 import json
 import re
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,7 @@ def test_typst_json_writes_values_as_json() -> None:
     """Numbers, truth and nothing keep their type; what is not finite is nothing."""
     value = {"n": [1, 2.5, True, None, float("nan")], "empty": ""}
     assert read_back(typst_json(value)) == {"n": [1, 2.5, True, None, None], "empty": ""}
+    assert read_back(typst_json({"a": MappingProxyType({"b": range(2)})})) == {"a": {"b": [0, 1]}}
 
 
 @pytest.mark.parametrize("text", HOSTILE)

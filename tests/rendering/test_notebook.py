@@ -94,3 +94,10 @@ def test_load_notebook_other_files_are_refused(tmp_path, content, message):
         load_notebook(path)
     assert message in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_cell_options_are_each_callers_own():
+    """What one page does to the options of a cell, another page of the same notebook does not see."""
+    source = "#| tags: [a]\nx"
+    cell_options(source, "n.ipynb: cell 1")[0]["tags"].append("b")
+    assert cell_options(source, "n.ipynb: cell 1")[0] == {"tags": ["a"]}

@@ -65,6 +65,10 @@ def test_read_text_lists_anchors_aliases_tags_and_twins_at_once() -> None:
         ("a: b: c\n", "params/a.yml:1:5: not YAML: mapping values are not allowed in this context"),
         ("a: [1, 2\n", "params/a.yml:2:1: not YAML: did not find expected ',' or ']'"),
         ("a: \x07\n", "params/a.yml:1:4: forbidden character (U+0007)"),
+        (
+            "a: 1\n# x\u2028b: 2\n",
+            "params/a.yml:2:4: forbidden character (U+2028); allowed: in quoted text, \\u2028",
+        ),
         ("? [a]\n: b\n", "params/a.yml:1:3: a key that is not plain text"),
     ],
 )

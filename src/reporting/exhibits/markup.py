@@ -36,7 +36,7 @@ def typst_json(value: Json) -> str:
     {\"a\":\"x\\u002a{\"}
     """
     try:
-        text = json.dumps(value, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(value, allow_nan=False, separators=(",", ":"), default=_finite)
     except ValueError:
         text = json.dumps(_finite(value), separators=(",", ":"))
     for sign, escape in _ESCAPES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -116,7 +117,7 @@ def cell_options(source: str, place: str) -> tuple[dict[str, Any], str]:
     except InputRefused as error:
         allowed = "allowed: 'name: value' lines"
         raise RenderFailed(f"{place}: cell options cannot be read ({text!r}); {allowed}") from error
-    return options.copy(), "\n".join(lines[count:])
+    return deepcopy(options), "\n".join(lines[count:])
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +29,8 @@ MOST_BYTES = 1024 * 1024
 MOST_DEPTH = 32
 # Written in C where PyYAML was built with it; only its events count, so YAML 1.1's words never do.
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# For the parser they end a line, a comment's too; for editors and YAML 1.2 they do not.
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
 Location = tuple[str | int, ...]
 
 
@@ -128,6 +131,11 @@ def read_text(
     if (at := text.find("\t")) >= 0:
         allowed = "allowed: spaces; in quoted text, \\t"
         raise InputRefused(Problem("tab character", shown, *_line_column(text, at), allowed))
+    if breaking := _LINE_BREAKS.search(text):
+        code = ord(breaking[0])
+        line, column = _line_column(text, breaking.start())
+        allowed = f"allowed: in quoted text, \\u{code:04x}"
+        raise InputRefused(Problem(f"forbidden character (U+{code:04X})", shown, line, column, allowed))
     builder = _Builder(shown, scalar)
     try:
         for event in yaml.parse(text, Loader=_PARSER):
